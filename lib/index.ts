@@ -1,0 +1,3 @@
+import { Construct } from 'constructs';
+/** x */
+export class SecureAuditTrail extends Construct {}
