@@ -1,6 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { SecureAuditTrail } from 'cdk-secure-audit-trail';
 
-const app = new App();
-const stack = new Stack(app, 'Quickstart', { terminationProtection: true });
-new SecureAuditTrail(stack, 'Audit');
+/** Everything by default: what most accounts want. */
+export function quickstart(app: App): void {
+  const stack = new Stack(app, 'Quickstart', { terminationProtection: true });
+  new SecureAuditTrail(stack, 'Audit', { alertEmails: ['security@example.com'] });
+}

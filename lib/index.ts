@@ -1,3 +1,14 @@
-import { Construct } from 'constructs';
-/** x */
-export class SecureAuditTrail extends Construct {}
+export * from './alerting/alert-topic';
+export * from './analysis/trail-analysis';
+export * from './archive/i-log-archive';
+export * from './archive/log-archive';
+export * from './archive/retention-policy';
+export { DetectionAlarms, DetectionAlarmsProps } from './detection/detection-alarms';
+export * from './detection/detection';
+export * from './detection/detections';
+export * from './detection/heartbeat';
+export * from './detection/severity';
+export * from './secure-audit-trail';
+export * from './trail/audit-trail';
+export * from './trail/trail-identity';
+export * from './trail/trail-log-group';

@@ -1,0 +1,256 @@
+import { ArnFormat, Aws, CfnMapping, Size, Stack, Token } from 'aws-cdk-lib';
+import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import { Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { Construct } from 'constructs';
+import { CLOUDTRAIL_COLUMNS } from './cloudtrail-schema';
+import { SAVED_QUERIES, TABLE_NAME } from './saved-queries';
+import { ILogArchive } from '../archive/i-log-archive';
+import { refuse } from '../private/refusal';
+import { TrailIdentity } from '../trail/trail-identity';
+
+/** Before the first release of this library there was no archive to read. */
+const FIRST_DAY = '2026/01/01';
+/** Athena refuses less. */
+const LEAST_SCAN_LIMIT = 10_000_000;
+/** Partitions whose Regions a table can tell when its own is known at deployment only. */
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'];
+
+/**
+ * Properties of `TrailAnalysis` that a user of `SecureAuditTrail` chooses too.
+ */
+export interface TrailAnalysisOptions {
+  /**
+   * How much one query may read before Athena cancels it, at least 10 MB. Athena bills by what a query reads.
+   *
+   * @default Size.gibibytes(100) - about half a dollar
+   */
+  readonly queryScanLimit?: Size;
+
+  /**
+   * Regions that the table covers beside those that aws-cdk-lib knows of the partition. A Region that the table does not
+   * cover is absent from every answer.
+   *
+   * @default - none
+   */
+  readonly additionalRegions?: string[];
+}
+
+/**
+ * Properties of `TrailAnalysis`.
+ */
+export interface TrailAnalysisProps extends TrailAnalysisOptions {
+  /** The trail whose log files are read. */
+  readonly trail: TrailIdentity;
+
+  /** Where the log files are. */
+  readonly archive: ILogArchive;
+
+  /** Key of the query results; the construct lets Athena use it for this workgroup. */
+  readonly encryptionKey: Key;
+}
+
+/**
+ * A table over the log files, a workgroup to query it in, and the questions that analysts ask.
+ */
+export class TrailAnalysis extends Construct {
+  /** The Glue database. */
+  public readonly database: CfnDatabase;
+  /** The Glue table: every field of a record, projected by Region (`region`) and day (`dt`, as in `2026/11/21`). */
+  public readonly table: CfnTable;
+  /** The Athena workgroup; Athena keeps its results for a day, encrypted, without a bucket of yours. */
+  public readonly workGroup: CfnWorkGroup;
+  /** The saved queries by id. */
+  public readonly savedQueries: { [id: string]: CfnNamedQuery } = {};
+
+  private readonly props: TrailAnalysisProps;
+
+  public constructor(scope: Construct, id: string, props: TrailAnalysisProps) {
+    super(scope, id);
+    this.props = props;
+    const { trail, encryptionKey } = props;
+    const databaseName = trail.trailName.toLowerCase().replace(/[^a-z0-9]/g, '_');
+    const catalogId = Stack.of(this).account;
+
+    this.database = new CfnDatabase(this, 'Database', {
+      catalogId,
+      databaseInput: { name: databaseName },
+    });
+    this.table = new CfnTable(this, 'Table', { catalogId, databaseName, tableInput: this.tableInput() });
+    this.table.addResourceDependency(this.database);
+
+    encryptionKey.addToResourcePolicy(this.encryptionStatement());
+    this.workGroup = new CfnWorkGroup(this, 'WorkGroup', {
+      name: trail.trailName,
+      // Queries and their history are not evidence; without it the stack could not be deleted once a query was run.
+      recursiveDeleteOption: true,
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        bytesScannedCutoffPerQuery: this.scanLimit(),
+        // Managed results: a bucket of results would be one more to protect, and could not be the locked one.
+        managedQueryResultsConfiguration: { enabled: true, encryptionConfiguration: { kmsKey: encryptionKey.keyArn } },
+      },
+    });
+    for (const { id: queryId, title, description, sql } of SAVED_QUERIES) {
+      this.savedQueries[queryId] = new CfnNamedQuery(this, queryId, {
+        name: title,
+        description,
+        database: databaseName,
+        queryString: sql,
+        workGroup: this.workGroup.ref,
+      });
+    }
+  }
+
+  /**
+   * Lets a principal run queries in the workgroup and read the log files behind the table. It can change neither.
+   *
+   * @param grantee who may query
+   */
+  public grantQuery(grantee: IGrantable): Grant {
+    const stack = Stack.of(this);
+    const glue = (resource: string) => stack.formatArn({ service: 'glue', resource });
+    const databaseName = this.table.databaseName;
+    return Grant.addToPrincipal({
+      grantee,
+      actions: [
+        'athena:BatchGetNamedQuery',
+        'athena:GetNamedQuery',
+        'athena:GetQueryExecution',
+        'athena:GetQueryResults',
+        'athena:GetQueryResultsStream',
+        'athena:GetWorkGroup',
+        'athena:ListNamedQueries',
+        'athena:ListQueryExecutions',
+        'athena:StartQueryExecution',
+        'athena:StopQueryExecution',
+      ],
+      resourceArns: [this.workGroupArn()],
+    })
+      .combine(
+        Grant.addToPrincipal({
+          grantee,
+          actions: [
+            'glue:GetDatabase',
+            'glue:GetDatabases',
+            'glue:GetPartition',
+            'glue:GetPartitions',
+            'glue:GetTable',
+            'glue:GetTables',
+          ],
+          resourceArns: [
+            glue('catalog'),
+            glue(`database/${databaseName}`),
+            glue(`table/${databaseName}/${TABLE_NAME}`),
+          ],
+        }),
+      )
+      .combine(this.props.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'))
+      .combine(this.props.archive.grantRead(grantee));
+  }
+
+  private tableInput(): CfnTable.TableInputProperty {
+    const { archive, trail } = this.props;
+    const prefix = archive.s3KeyPrefix ? `${archive.s3KeyPrefix}/` : '';
+    // Insights, digests and aggregated events have folders of their own beside this one, and other shapes.
+    const location = `s3://${archive.bucket.bucketName}/${prefix}AWSLogs/${trail.account}/CloudTrail/`;
+    return {
+      name: TABLE_NAME,
+      description: 'Bound region and dt in every query: Athena bills by what it reads.',
+      tableType: 'EXTERNAL_TABLE',
+      partitionKeys: [
+        { name: 'region', type: 'string' },
+        { name: 'dt', type: 'string' },
+      ],
+      parameters: {
+        EXTERNAL: 'TRUE',
+        classification: 'cloudtrail',
+        'projection.enabled': 'true',
+        'projection.region.type': 'enum',
+        'projection.region.values': this.regions(),
+        'projection.dt.type': 'date',
+        'projection.dt.format': 'yyyy/MM/dd',
+        'projection.dt.interval': '1',
+        'projection.dt.interval.unit': 'DAYS',
+        'projection.dt.range': `${FIRST_DAY},NOW`,
+        'storage.location.template': `${location}\${region}/\${dt}`,
+      },
+      storageDescriptor: {
+        columns: [...CLOUDTRAIL_COLUMNS],
+        location,
+        // It unwraps {"Records":[…]}; the older CloudTrail SerDe does not know the newer fields.
+        inputFormat: 'com.amazon.emr.cloudtrail.CloudTrailInputFormat',
+        outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+        serdeInfo: { serializationLibrary: 'org.apache.hive.hcatalog.data.JsonSerDe' },
+      },
+    };
+  }
+
+  private regions(): string {
+    const { additionalRegions = [] } = this.props;
+    for (const region of additionalRegions) {
+      if (Token.isUnresolved(region) || !/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) {
+        refuse(this, 'region', {
+          what: `additionalRegions has '${region}', which is not the name of a Region.`,
+          why: 'The table would look for log files where none can be.',
+          instead: "Write for example 'eu-west-9'.",
+        });
+      }
+    }
+    const inPartition = (partition?: string) =>
+      [
+        ...new Set([
+          ...RegionInfo.regions.filter((info) => info.partition === partition).map((info) => info.name),
+          ...additionalRegions,
+        ]),
+      ]
+        .sort()
+        .join(',');
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region)) {
+      return inPartition(RegionInfo.get(region).partition);
+    }
+    const mapping = new CfnMapping(this, 'Regions', {
+      mapping: Object.fromEntries(PARTITIONS.map((partition) => [partition, { regions: inPartition(partition) }])),
+    });
+    return mapping.findInMap(Aws.PARTITION, 'regions');
+  }
+
+  private scanLimit(): number {
+    const limit = (this.props.queryScanLimit ?? Size.gibibytes(100)).toBytes();
+    if (limit < LEAST_SCAN_LIMIT) {
+      refuse(this, 'query-scan-limit', {
+        what: `queryScanLimit is ${limit} bytes.`,
+        why: `Athena takes ${LEAST_SCAN_LIMIT} or more.`,
+        instead: 'Write Size.gibibytes(1) or more.',
+      });
+    }
+    return limit;
+  }
+
+  private encryptionStatement(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'AllowAthenaResults',
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal('encryption.athena.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: { 'kms:EncryptionContext:aws:athena:arn': this.workGroupArn(), 'aws:SourceArn': this.workGroupArn() },
+        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      },
+    });
+  }
+
+  private workGroupArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'athena',
+      resource: 'workgroup',
+      resourceName: this.props.trail.trailName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { CfnDeletionPolicy, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  BucketPolicy,
+  CfnBucket,
+  LifecycleRule,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { bucketProtectionStatements } from './protection-policy';
+import { RetentionPolicy } from './retention-policy';
+import { TrustedRoles } from './trusted-roles';
+import { limitPolicySize } from '../private/policy-size';
+import { refusalMessage } from '../private/refusal';
+
+/** Regions without account-regional bucket names. */
+const REGIONS_WITHOUT_ACCOUNT_NAMESPACE = ['me-central-1', 'me-south-1'];
+/** S3 takes 63 characters; account, the longest Region name and the suffix take the rest. */
+const NAME_PREFIX_LENGTH = 63 - '-111122223333-ap-southeast-99-an'.length;
+/** S3 bills Glacier Instant Retrieval for 90 days at least, and Athena reads it without a restore. */
+const COLDER_AFTER = Duration.days(90);
+const COLDER_PAYS_UNTIL = Duration.days(180);
+
+interface EvidenceBucketProps {
+  readonly roles: TrustedRoles;
+  /** Undefined where S3 forbids it: on the target of access logs. */
+  readonly encryptionKey?: IKey;
+  readonly retention?: RetentionPolicy;
+  readonly expireAfter?: Duration;
+}
+
+/** A bucket that no stack deletion, update or rollback removes or empties, and that only services write into. */
+export class EvidenceBucket extends Bucket {
+  /** The policy, in force before any service delivers. */
+  public readonly bucketPolicy: BucketPolicy;
+
+  public constructor(scope: Construct, id: string, props: EvidenceBucketProps) {
+    super(scope, id, {
+      bucketName: evidenceBucketName(scope, id),
+      encryption: props.encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      encryptionKey: props.encryptionKey,
+      bucketKeyEnabled: props.encryptionKey ? true : undefined,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      lifecycleRules: [lifecycle(props.expireAfter)],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const resource = this.node.defaultChild as CfnBucket;
+    if (hasAccountNamespace(this)) {
+      // Nobody else can ever register the name, not even after the bucket is gone.
+      resource.bucketNamespace = 'account-regional';
+    }
+    if (props.retention) {
+      resource.objectLockEnabled = true;
+      resource.objectLockConfiguration = {
+        objectLockEnabled: 'Enabled',
+        rule: props.retention.period && {
+          defaultRetention: { mode: props.retention.mode, days: props.retention.period.toDays() },
+        },
+      };
+    }
+
+    bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
+    this.bucketPolicy = this.policy!;
+    // A bucket without its policy would be evidence without protection.
+    this.bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
+    this.node.addValidation({
+      validate: () => [...this.refuseRemoval(resource), ...this.refuseEarlyExpiry(resource, props)],
+    });
+  }
+
+  /** Catches what an aspect or an override did after the construction. */
+  private refuseRemoval(resource: CfnBucket): string[] {
+    const kept = [resource, this.bucketPolicy.node.defaultChild as CfnBucket].every(
+      ({ cfnOptions }) =>
+        cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN &&
+        cfnOptions.updateReplacePolicy === CfnDeletionPolicy.RETAIN,
+    );
+    const emptied = this.node.tryFindChild('AutoDeleteObjectsCustomResource') !== undefined;
+    return kept && !emptied
+      ? []
+      : [
+          refusalMessage('evidence-removal', {
+            what: `${this.node.path} would be deleted or emptied with its stack.`,
+            why: 'Whoever deletes the stack would delete the evidence of it.',
+            instead: 'Leave its removal policy at RETAIN; exempt it from any aspect that sets another one.',
+          }),
+        ];
+  }
+
+  /** Catches a lifecycle rule that somebody added to the bucket. */
+  private refuseEarlyExpiry(resource: CfnBucket, props: EvidenceBucketProps): string[] {
+    const days = Math.max(props.retention?.period?.toDays() ?? 0, props.expireAfter?.toDays() ?? 0);
+    const configuration = Stack.of(this).resolve(resource.lifecycleConfiguration) as
+      { rules?: Array<Record<string, unknown>> } | undefined;
+    const early = (configuration?.rules ?? []).some((rule) => {
+      const noncurrent = (rule.noncurrentVersionExpiration as { noncurrentDays?: number } | undefined)?.noncurrentDays;
+      return [rule.expirationInDays, noncurrent].some((limit) => typeof limit === 'number' && limit < days);
+    });
+    return early
+      ? [
+          refusalMessage('early-expiry', {
+            what: `A lifecycle rule of ${this.node.path} expires objects before ${days} days.`,
+            why: 'It would cut the retention: expired log files disappear from every query, and an expired version that is not locked is gone.',
+            instead: `Expire after ${days} days or later.`,
+          }),
+        ]
+      : [];
+  }
+}
+
+/** Known at synth up to account and Region, so that policies and other stacks can name the bucket before it exists. */
+export function evidenceBucketName(scope: Construct, id: string): string {
+  const { account, region } = Stack.of(scope);
+  const prefix = Names.uniqueResourceName(scope, { maxLength: NAME_PREFIX_LENGTH - id.length - 1, separator: '-' });
+  const suffix = hasAccountNamespace(scope) ? '-an' : '';
+  return `${`${prefix}-${id}`.toLowerCase()}-${account}-${region}${suffix}`;
+}
+
+function hasAccountNamespace(scope: Construct): boolean {
+  const { region } = Stack.of(scope);
+  return Token.isUnresolved(region) || !REGIONS_WITHOUT_ACCOUNT_NAMESPACE.includes(region);
+}
+
+function lifecycle(expireAfter?: Duration): LifecycleRule {
+  const transitions =
+    expireAfter && expireAfter.toDays() < COLDER_PAYS_UNTIL.toDays()
+      ? undefined
+      : // S3 moves objects of 128 KB and more; for smaller ones the request costs more than the storage saves.
+        [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: COLDER_AFTER }];
+  return {
+    id: 'Evidence',
+    abortIncompleteMultipartUploadAfter: Duration.days(7),
+    transitions,
+    noncurrentVersionTransitions: transitions,
+    // A version that was overwritten or hidden by a delete marker is kept as long again: somebody wanted it gone.
+    expiration: expireAfter,
+    noncurrentVersionExpiration: expireAfter,
+  };
+}

@@ -1,0 +1,229 @@
+import { Annotations, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket, IBucket, ObjectLockMode } from 'aws-cdk-lib/aws-s3';
+import { Construct, IDependable } from 'constructs';
+import { acknowledgeBucketFindings } from './acknowledgements';
+import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
+import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { ILogArchive } from './i-log-archive';
+import { ProtectedKey } from './protected-key';
+import { RetentionPolicy } from './retention-policy';
+import { trustedRoles } from './trusted-roles';
+import { refuse } from '../private/refusal';
+import { TrailIdentity } from '../trail/trail-identity';
+
+/**
+ * Properties of `LogArchive` that a user of `SecureAuditTrail` chooses too.
+ */
+export interface LogArchiveOptions {
+  /**
+   * Prefix of every log file, before `AWSLogs/`.
+   *
+   * At most 200 characters, without slashes at its ends and without `AWSLogs/`, which CloudTrail refuses.
+   *
+   * @default - no prefix
+   */
+  readonly s3KeyPrefix?: string;
+
+  /**
+   * S3 Object Lock: how long nobody can delete a log file, and who may all the same.
+   *
+   * @default RetentionPolicy.governance(Duration.days(365)) - PCI DSS 10.5.1 asks for twelve months
+   */
+  readonly retentionPolicy?: RetentionPolicy;
+
+  /**
+   * When S3 deletes log files and access logs, in whole days. Not before the lock ends: a shorter time is an error.
+   *
+   * @default - never; storage is cheap beside a missing year of evidence
+   */
+  readonly expireAfter?: Duration;
+
+  /**
+   * ARNs of the roles that may delete evidence, lift its retention and change bucket and keys in an emergency.
+   * Patterns with `*` are allowed, but not one that matches every role.
+   *
+   * @default - nobody may delete evidence
+   */
+  readonly breakGlassRoleArns?: string[];
+
+  /**
+   * ARNs of roles that deploy this stack, beside the CloudFormation execution role that its synthesizer names.
+   * They may change the settings of bucket and keys, never delete evidence.
+   *
+   * @default - the role that the stack's synthesizer names; where it names none (legacy, bootstrapless or CLI
+   * credentials), no statement protects the settings, since it would lock the owner out, and the synthesis warns
+   */
+  readonly deploymentRoleArns?: string[];
+}
+
+/**
+ * Properties of `LogArchive`.
+ */
+export interface LogArchiveProps extends LogArchiveOptions {
+  /** The trails that may deliver into the archive, and nobody else. */
+  readonly trails: TrailIdentity[];
+}
+
+/**
+ * The bucket that keeps the log files, its key, and the bucket of its access logs.
+ *
+ * All of them stay when the stack is deleted, and nothing but CloudTrail writes into the archive.
+ */
+export class LogArchive extends Construct implements ILogArchive {
+  public readonly bucket: IBucket;
+  public readonly encryptionKey: IKey;
+  public readonly s3KeyPrefix?: string;
+  public readonly deliveryPolicy: IDependable;
+  /** Who read or tried to change a log file: the bucket of the server access logs. */
+  public readonly accessLogBucket: IBucket;
+
+  public constructor(scope: Construct, id: string, props: LogArchiveProps) {
+    super(scope, id);
+    const retention = validRetention(this, props);
+    const roles = trustedRoles(this, props);
+    this.s3KeyPrefix = validPrefix(this, props.s3KeyPrefix);
+    if (props.trails.length === 0) {
+      refuse(this, 'no-trail', {
+        what: 'trails is empty.',
+        why: 'Nobody could write into the archive, and CreateTrail would be refused.',
+        instead: 'Name the trails: TrailIdentity.of(this), or new TrailIdentity({…}) for one of another account.',
+      });
+    }
+
+    const encryptionKey = new ProtectedKey(this, 'Key', {
+      description: 'CloudTrail log and digest files',
+      roles,
+    });
+    keyDeliveryStatements(props.trails).forEach((statement) => encryptionKey.addToResourcePolicy(statement));
+    this.encryptionKey = encryptionKey;
+
+    const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
+    this.accessLogBucket = accessLogs;
+    const evidence = new EvidenceBucket(this, 'Bucket', {
+      roles,
+      retention,
+      encryptionKey,
+      expireAfter: props.expireAfter,
+    });
+    this.bucket = evidence;
+    bucketDeliveryStatements(this.bucket, props.trails, this.s3KeyPrefix).forEach((statement) =>
+      this.bucket.addToResourcePolicy(statement),
+    );
+    this.deliveryPolicy = evidence.bucketPolicy;
+    this.logAccess(evidence, accessLogs);
+
+    this.warn(retention, roles.administrators !== undefined);
+    acknowledgeBucketFindings(evidence, accessLogs);
+  }
+
+  public grantRead(grantee: IGrantable): Grant {
+    const read = (actions: string[], resourceArns: string[]) =>
+      Grant.addToPrincipalOrResource({ grantee, actions, resourceArns, resource: this.bucket });
+    return read(
+      ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketVersions'],
+      [this.bucket.bucketArn],
+    )
+      .combine(
+        read(
+          ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
+          [this.bucket.arnForObjects('*')],
+        ),
+      )
+      .combine(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey'));
+  }
+
+  private logAccess(evidence: EvidenceBucket, accessLogs: EvidenceBucket): void {
+    accessLogs.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'S3ServerAccessLogs',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [accessLogs.arnForObjects('*')],
+        conditions: {
+          // The name as a string: the bucket waits for this policy, so a reference to it would be a cycle.
+          ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${evidenceBucketName(this, 'Bucket')}` },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+    const resource = evidence.node.defaultChild as CfnBucket;
+    resource.loggingConfiguration = {
+      destinationBucketName: accessLogs.bucketName,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
+    };
+    resource.node.addDependency(accessLogs.bucketPolicy);
+  }
+
+  private warn(retention: RetentionPolicy, settingsProtected: boolean): void {
+    if (retention.mode === ObjectLockMode.COMPLIANCE) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:compliance-mode',
+        `Every log file will be locked in COMPLIANCE mode for ${retention.period!.toDays()} days. Nobody can delete one or shorten that, the root user included, and you pay for the storage until then. Acknowledge this warning once whoever answers for the bill agrees.`,
+      );
+    }
+    if (!settingsProtected) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:no-deployment-role',
+        "The stack's synthesizer names no role by which CloudFormation deploys it, so no statement protects the settings of bucket and keys: it would lock you out. Write deploymentRoleArns with the role that deploys this stack.",
+      );
+    }
+  }
+}
+
+function validRetention(scope: Construct, props: LogArchiveOptions): RetentionPolicy {
+  const retention = props.retentionPolicy ?? RetentionPolicy.governance(Duration.days(365));
+  const locked = wholeDays(scope, 'retentionPolicy', retention.period);
+  if (locked !== undefined && (locked < 1 || locked > 36_500)) {
+    refuse(scope, 'retention-period', {
+      what: `The retention period is ${locked} days.`,
+      why: 'S3 Object Lock takes 1 to 36,500 days.',
+      instead: 'Write RetentionPolicy.governance(Duration.days(365)), or RetentionPolicy.none() for no lock.',
+    });
+  }
+  const expires = wholeDays(scope, 'expireAfter', props.expireAfter);
+  if (expires !== undefined && (expires < 1 || expires < (locked ?? 0))) {
+    refuse(scope, 'expiry-cuts-retention', {
+      what: `expireAfter is ${expires} days, the retention period ${locked ?? 0}.`,
+      why: 'Log files would expire, and so vanish from every query, before their retention ends.',
+      instead: `Write expireAfter: Duration.days(${Math.max(locked ?? 1, 1)}) or more, or a shorter retentionPolicy.`,
+    });
+  }
+  return retention;
+}
+
+function wholeDays(scope: Construct, prop: string, duration?: Duration): number | undefined {
+  if (duration === undefined) {
+    return undefined;
+  }
+  if (duration.isUnresolved() || !Number.isInteger(duration.toDays({ integral: false }))) {
+    refuse(scope, 'whole-days', {
+      what: `${prop} is not a number of whole days known at synth.`,
+      why: 'S3 counts retention and expiry in days, and the two must be compared before deployment.',
+      instead: 'Write Duration.days(365).',
+    });
+  }
+  return duration.toDays();
+}
+
+function validPrefix(scope: Construct, prefix?: string): string | undefined {
+  if (prefix === undefined) {
+    return undefined;
+  }
+  if (Token.isUnresolved(prefix)) {
+    refuse(scope, 's3-key-prefix-token', {
+      what: 's3KeyPrefix is a token, known only at deployment.',
+      why: 'Bucket policy, trail and table must agree on it letter by letter.',
+      instead: "Write a string, e.g. 'audit'.",
+    });
+  }
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(prefix) || prefix.length > 200 || `${prefix}/`.includes('AWSLogs/')) {
+    refuse(scope, 's3-key-prefix', {
+      what: `s3KeyPrefix '${prefix}' is not valid.`,
+      why: 'CloudTrail puts it before AWSLogs/ and refuses one that contains that or is longer than 200 characters; Athena does not read keys with empty parts.',
+      instead: "Write for example 'audit' or 'logs/audit', without slashes at the ends, or leave it out.",
+    });
+  }
+  return prefix;
+}

@@ -1,0 +1,59 @@
+import { BootstraplessSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { refuse } from '../private/refusal';
+
+/** Who is excepted from the statements that protect the evidence. */
+export interface TrustedRoles {
+  /** May delete evidence in an emergency. */
+  readonly breakGlass: string[];
+  /**
+   * May change settings of bucket and keys: the break-glass and the deployment roles. Undefined where no deployment role
+   * is known: a statement without an exception for it would lock the owner out of their own stack.
+   */
+  readonly administrators?: string[];
+}
+
+export interface TrustedRolesProps {
+  readonly breakGlassRoleArns?: string[];
+  readonly deploymentRoleArns?: string[];
+}
+
+export function trustedRoles(scope: IConstruct, props: TrustedRolesProps): TrustedRoles {
+  const breakGlass = roleArns(scope, 'breakGlassRoleArns', props.breakGlassRoleArns ?? []);
+  const deployment = roleArns(scope, 'deploymentRoleArns', props.deploymentRoleArns ?? []);
+  const executionRole = executionRoleArn(scope);
+  const deployers = [...(executionRole === undefined ? [] : [executionRole]), ...deployment];
+  return { breakGlass, administrators: deployers.length === 0 ? undefined : [...deployers, ...breakGlass] };
+}
+
+/** The role by which CloudFormation deploys the stack, where the stack's synthesizer names one. */
+function executionRoleArn(scope: IConstruct): string | undefined {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent) {
+    stack = stack.nestedStackParent;
+  }
+  const synthesizer = stack.synthesizer;
+  if (synthesizer instanceof BootstraplessSynthesizer) {
+    // It inherits the bootstrap role's name as a default, although by its documentation the CLI's credentials deploy.
+    return undefined;
+  }
+  const arn = (synthesizer as { cloudFormationExecutionRoleArn?: string }).cloudFormationExecutionRoleArn;
+  // The synthesizer leaves ${AWS::Partition} and the like for CloudFormation to fill in.
+  return arn?.includes('${') ? Fn.sub(arn) : arn;
+}
+
+function roleArns(scope: IConstruct, prop: string, arns: string[]): string[] {
+  for (const arn of arns) {
+    if (
+      !Token.isUnresolved(arn) &&
+      !/^arn:[^:]+:iam::(\d{12}|\*):role\/([\w+=,.@/*-]*[\w+=,.@-][\w+=,.@/*-]*)$/.test(arn)
+    ) {
+      refuse(scope, 'role-arn', {
+        what: `${prop} has '${arn}', which is not the ARN of a role, or one that matches every role.`,
+        why: 'The statements that protect the evidence compare it with aws:PrincipalArn, which for a session is the ARN of its role.',
+        instead: "Write for example 'arn:aws:iam::111122223333:role/BreakGlass'.",
+      });
+    }
+  }
+  return arns;
+}

@@ -1,0 +1,144 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Detection } from './detection';
+import { Detections } from './detections';
+import { refusalMessage, refuse } from '../private/refusal';
+import { TrailIdentity } from '../trail/trail-identity';
+
+/** CloudWatch Logs takes so many metric filters on a log group, and so long a pattern. */
+const FILTERS_PER_LOG_GROUP = 100;
+const PATTERN_LENGTH = 1024;
+const DESCRIPTION_LENGTH = 1024;
+/** Where each id has a section. */
+export const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/detections.md';
+
+/**
+ * Properties of `DetectionAlarms`.
+ */
+export interface DetectionAlarmsProps {
+  /** The trail whose events are watched; its name is the prefix of every alarm's name. */
+  readonly trail: TrailIdentity;
+
+  /** The log group into which the trail delivers. */
+  readonly logGroup: ILogGroup;
+
+  /** What to notice. */
+  readonly detections: Detections;
+
+  /** What the alarms do. */
+  readonly alarmActions: IAlarmAction[];
+
+  /**
+   * Values of the names in `${…}` that patterns use, e.g. `EvidenceBucket`.
+   *
+   * @default - none; a pattern that uses one is an error
+   */
+  readonly resourceNames?: { [name: string]: string };
+}
+
+/**
+ * One metric filter and one alarm for each detection.
+ */
+export class DetectionAlarms extends Construct {
+  /** The metric filters by the id of their detection. */
+  public readonly metricFilters: { [id: string]: MetricFilter } = {};
+  /** The alarms by the id of their detection. */
+  public readonly alarms: { [id: string]: Alarm } = {};
+
+  private readonly props: DetectionAlarmsProps;
+
+  public constructor(scope: Construct, id: string, props: DetectionAlarmsProps) {
+    super(scope, id);
+    this.props = props;
+    props.detections.list.forEach((detection) => this.watch(detection));
+    this.node.addValidation({ validate: () => this.limitFilters() });
+  }
+
+  private watch(detection: Detection): void {
+    const { id, severity, title, firstStep } = detection;
+    const { trail, logGroup, alarmActions } = this.props;
+    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
+      refuse(this, 'detection-id', {
+        what: `The id '${id}' of a detection is not in kebab-case.`,
+        why: 'It becomes the name of a metric, of an alarm and of a section of the documentation.',
+        instead: "Write for example 'payroll-bucket-read'.",
+      });
+    }
+    const filter = new MetricFilter(this, `${id}-filter`, {
+      logGroup,
+      // Literal, since Security Hub compares the text letter for letter.
+      filterPattern: FilterPattern.literal(this.pattern(detection)),
+      metricNamespace: trail.trailName,
+      metricName: id,
+      metricValue: '1',
+      // No default value: a metric costs only in months in which it has a data point.
+    });
+    const alarm = new Alarm(this, `${id}-alarm`, {
+      alarmName: `${alarmPrefix(trail)}${id}`,
+      alarmDescription: this.description(`${severity}: ${title}. ${firstStep} ${RUNBOOK}#${id}`),
+      // The default statistic, Average, is 1 whenever there is a match at all and hides how many there were.
+      metric: filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(...alarmActions);
+    this.metricFilters[id] = filter;
+    this.alarms[id] = alarm;
+  }
+
+  private pattern({ id, pattern }: Detection): string {
+    const names = this.props.resourceNames ?? {};
+    const rendered = pattern.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const value = names[name];
+      if (value === undefined) {
+        refuse(this, 'unknown-resource-name', {
+          what: `The pattern of '${id}' uses \${${name}}.`,
+          why: 'Nothing of that name is known here, and CloudWatch would look for the text as it stands.',
+          instead: `Write one of: ${Object.keys(names).join(', ') || 'none'}.`,
+        });
+      }
+      return value;
+    });
+    if (!Token.isUnresolved(rendered) && rendered.length > PATTERN_LENGTH) {
+      refuse(this, 'pattern-length', {
+        what: `The pattern of '${id}' has ${rendered.length} characters.`,
+        why: `CloudWatch Logs takes ${PATTERN_LENGTH}.`,
+        instead: 'Split it into two detections.',
+      });
+    }
+    return rendered;
+  }
+
+  private description(text: string): string {
+    return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
+  }
+
+  /** Counts at the end, since others may add filters to the same group. */
+  private limitFilters(): string[] {
+    const stack = Stack.of(this);
+    const name = JSON.stringify(stack.resolve(this.props.logGroup.logGroupName));
+    const filters = stack.node
+      .findAll()
+      .filter(
+        (child) => child instanceof CfnMetricFilter && JSON.stringify(stack.resolve(child.logGroupName)) === name,
+      );
+    return filters.length <= FILTERS_PER_LOG_GROUP
+      ? []
+      : [
+          refusalMessage('too-many-filters', {
+            what: `There are ${filters.length} metric filters on one log group.`,
+            why: `CloudWatch Logs takes ${FILTERS_PER_LOG_GROUP}.`,
+            instead: 'Leave detections out, or join several into one.',
+          }),
+        ];
+  }
+}
+
+/** What the names of all alarms of a trail begin with. */
+export function alarmPrefix(trail: TrailIdentity): string {
+  return `${trail.trailName}-`;
+}

@@ -1,0 +1,145 @@
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { AlertTopic } from './alerting/alert-topic';
+import { TrailAnalysis, TrailAnalysisOptions } from './analysis/trail-analysis';
+import { LogArchive, LogArchiveOptions } from './archive/log-archive';
+import { ProtectedKey } from './archive/protected-key';
+import { trustedRoles } from './archive/trusted-roles';
+import { alarmPrefix, DetectionAlarms } from './detection/detection-alarms';
+import { Detections } from './detection/detections';
+import { Heartbeat } from './detection/heartbeat';
+import { AuditTrail } from './trail/audit-trail';
+import { TrailIdentity } from './trail/trail-identity';
+import { TrailLogGroup } from './trail/trail-log-group';
+
+/**
+ * Properties of `SecureAuditTrail`. All of them may be left out.
+ */
+export interface SecureAuditTrailProps extends LogArchiveOptions, TrailAnalysisOptions {
+  /**
+   * Name of the trail: 3 to 128 letters, digits, periods, underscores and hyphens. Must be a string known at synth.
+   *
+   * Another name means another trail: its digest chain starts anew, and the log group and workgroup are named after it.
+   *
+   * @default - made of the stack's name and the construct's path
+   */
+  readonly trailName?: string;
+
+  /**
+   * How long CloudWatch Logs keeps the events for metric filters and quick searches. The evidence in S3 does not
+   * depend on it.
+   *
+   * @default RetentionDays.ONE_YEAR - Security Hub CloudWatch.16 asks for 365 days
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * What to notice. Each detection costs an alarm a month.
+   *
+   * @default Detections.all()
+   */
+  readonly detections?: Detections;
+
+  /**
+   * How long the trail may be silent before the heartbeat alarm goes off, in whole hours, 1 to 24.
+   *
+   * @default Duration.hours(3)
+   */
+  readonly maxSilence?: Duration;
+
+  /**
+   * E-mail addresses that get every alert. Each must confirm the mail that SNS sends to it.
+   *
+   * @default - none; the synthesis warns, since an alarm that reaches nobody is no alarm
+   */
+  readonly alertEmails?: string[];
+}
+
+/**
+ * A governed CloudTrail for one account: the trail, evidence that nobody can erase, alarms that fire, and a table to
+ * query.
+ */
+export class SecureAuditTrail extends Construct {
+  /** Name, owner and home Region of the trail, known at synth. */
+  public readonly identity: TrailIdentity;
+  /** Record: the trail. */
+  public readonly trail: AuditTrail;
+  /** Record: the log group, and the role by which CloudTrail delivers into it. */
+  public readonly logGroup: TrailLogGroup;
+  /** Keep: bucket, key and access logs. */
+  public readonly archive: LogArchive;
+  /** Key of the log group, the alert topic and the query results: other readers than those of the evidence. */
+  public readonly monitoringKey: Key;
+  /** Notice: metric filters and alarms. */
+  public readonly detection: DetectionAlarms;
+  /** Notice: the alarm on silence. */
+  public readonly heartbeat: Heartbeat;
+  /** Tell: the topic and its subscriptions. */
+  public readonly alerts: AlertTopic;
+  /** Ask: database, table, workgroup and saved queries. */
+  public readonly analysis: TrailAnalysis;
+
+  public constructor(scope: Construct, id: string, props: SecureAuditTrailProps = {}) {
+    super(scope, id);
+    this.identity = TrailIdentity.of(this, props.trailName);
+    const trail = this.identity;
+
+    this.archive = new LogArchive(this, 'Archive', { ...props, trails: [trail] });
+    this.monitoringKey = new ProtectedKey(this, 'MonitoringKey', {
+      description: 'CloudTrail log group, alerts and query results',
+      roles: trustedRoles(this, props),
+    });
+    const encryptionKey = this.monitoringKey;
+
+    this.logGroup = new TrailLogGroup(this, 'Logs', { trail, encryptionKey, retention: props.logRetention });
+    this.trail = new AuditTrail(this, 'Trail', { identity: trail, archive: this.archive, logGroup: this.logGroup });
+
+    this.alerts = new AlertTopic(this, 'Alerts', { encryptionKey, emails: props.alertEmails });
+    const watch = { trail, logGroup: this.logGroup.logGroup, alarmActions: [new SnsAction(this.alerts.topic)] };
+    this.detection = new DetectionAlarms(this, 'Detection', {
+      ...watch,
+      detections: props.detections ?? Detections.all(),
+      resourceNames: {
+        AccessLogBucket: this.archive.accessLogBucket.bucketName,
+        AlarmPrefix: alarmPrefix(trail),
+        AlertTopic: this.alerts.topic.topicArn,
+        EvidenceBucket: this.archive.bucket.bucketName,
+        EvidenceKey: this.archive.encryptionKey.keyId,
+        LogGroup: this.logGroup.logGroupName,
+        MonitoringKey: encryptionKey.keyId,
+      },
+    });
+    this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
+
+    this.analysis = new TrailAnalysis(this, 'Analysis', { ...props, trail, archive: this.archive, encryptionKey });
+    this.warn(props);
+  }
+
+  /**
+   * Lets an auditor read the evidence: log files and their key, table, workgroup and saved queries. Nothing more.
+   *
+   * @param auditor who may read
+   */
+  public grantRead(auditor: IGrantable): Grant {
+    return this.analysis.grantQuery(auditor);
+  }
+
+  private warn(props: SecureAuditTrailProps): void {
+    if (!props.alertEmails?.length) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:no-alert-destination',
+        "The alarms tell nobody. Write alertEmails: ['security@example.com'], or add a subscription to alerts.topic and acknowledge this warning.",
+      );
+    }
+    if (!Stack.of(this).terminationProtection) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:no-termination-protection',
+        'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',
+      );
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { Construct } from 'constructs';
+import { TrailIdentity } from './trail-identity';
+import { TrailLogGroup } from './trail-log-group';
+import { ILogArchive } from '../archive/i-log-archive';
+
+/**
+ * Properties of `AuditTrail`.
+ */
+export interface AuditTrailProps {
+  /** Name, owner and home Region. */
+  readonly identity: TrailIdentity;
+
+  /** Where the log files go. */
+  readonly archive: ILogArchive;
+
+  /** Where the events go within minutes, for metric filters. */
+  readonly logGroup: TrailLogGroup;
+}
+
+/**
+ * A multi-Region trail that records every management event, read and write, with log file validation.
+ */
+export class AuditTrail extends Construct {
+  /** The trail. */
+  public readonly trail: CfnTrail;
+  /** Name, owner and home Region. */
+  public readonly identity: TrailIdentity;
+
+  public constructor(scope: Construct, id: string, props: AuditTrailProps) {
+    super(scope, id);
+    const { archive, logGroup } = props;
+    this.identity = props.identity;
+
+    // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.
+    this.trail = new CfnTrail(this, 'Resource', {
+      trailName: this.identity.trailName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      s3BucketName: archive.bucket.bucketName,
+      s3KeyPrefix: archive.s3KeyPrefix,
+      kmsKeyId: archive.encryptionKey.keyArn,
+      // The attribute Arn ends with ':*', without which CloudTrail refuses the group.
+      cloudWatchLogsLogGroupArn: logGroup.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: logGroup.deliveryRole.roleArn,
+      // Advanced selectors from the start: a later change from basic ones would silently overwrite them.
+      advancedEventSelectors: [
+        { name: 'Management events', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+      ],
+    });
+    // CreateTrail checks that it may write: the bucket's policy and the role's policy must be in force by then.
+    this.trail.node.addDependency(archive.deliveryPolicy, logGroup.deliveryPolicy);
+  }
+}

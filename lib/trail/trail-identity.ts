@@ -1,0 +1,143 @@
+import { Arn, ArnFormat, Aws, Names, Stack, Token } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { refuse } from '../private/refusal';
+
+const VALID_NAME = /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9]){2,127}$/;
+
+/**
+ * What policies must know of a trail before it exists.
+ */
+export interface TrailIdentityProps {
+  /**
+   * Name of the trail, known at synth.
+   *
+   * 3 to 128 letters, digits, periods, underscores and hyphens; begins and ends with a letter or digit; no two of
+   * `.`, `_`, `-` in a row; not in the form of an IP address.
+   */
+  readonly trailName: string;
+
+  /** Account that owns the trail. */
+  readonly account: string;
+
+  /** Region in which the trail is created; the only one in which it can be changed. */
+  readonly homeRegion: string;
+
+  /**
+   * Partition of the account.
+   *
+   * @default - the partition of the deployment, `AWS::Partition`
+   */
+  readonly partition?: string;
+}
+
+/**
+ * Name, owner and home Region of a trail. Bucket, key and role policies name the trail through this and never through
+ * the resource: `Fn::GetAtt` back from the trail would be a dependency cycle.
+ */
+export class TrailIdentity {
+  /**
+   * Identity of the trail that will be created in the stack of this construct.
+   *
+   * @param scope construct of the trail; its path gives the name
+   * @param trailName name of the trail; by default made of the stack's name and the path, so that it stays the same
+   *   across deployments and differs between two trails of one stack
+   */
+  public static of(scope: Construct, trailName?: string): TrailIdentity {
+    const stack = Stack.of(scope);
+    const identity = new TrailIdentity({
+      trailName: validTrailName(scope, trailName ?? generatedName(scope)),
+      account: stack.account,
+      homeRegion: stack.region,
+    });
+    claimName(scope, identity);
+    return identity;
+  }
+
+  /** Name of the trail. */
+  public readonly trailName: string;
+  /** Account that owns the trail. */
+  public readonly account: string;
+  /** Region in which the trail is created. */
+  public readonly homeRegion: string;
+  /** Partition of the account. */
+  public readonly partition: string;
+  /** ARN of the trail, also for the events that it records in other Regions. */
+  public readonly trailArn: string;
+
+  public constructor(props: TrailIdentityProps) {
+    this.trailName = props.trailName;
+    this.account = props.account;
+    this.homeRegion = props.homeRegion;
+    this.partition = props.partition ?? Aws.PARTITION;
+    this.trailArn = this.formatArn(this.homeRegion, this.trailName);
+  }
+
+  /**
+   * Pattern of the ARN that CloudTrail puts into the KMS encryption context: its Region is the one that delivers.
+   */
+  public get encryptionContextPattern(): string {
+    return this.formatArn('*', '*');
+  }
+
+  private formatArn(region: string, resourceName: string): string {
+    return Arn.format({
+      partition: this.partition,
+      service: 'cloudtrail',
+      region,
+      account: this.account,
+      resource: 'trail',
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+}
+
+/** Stack name and path, as a person would write it; where that is no valid name, a shortened one with a hash. */
+function generatedName(scope: Construct): string {
+  const stack = Stack.of(scope);
+  const path = scope.node.scopes.slice(scope.node.scopes.indexOf(stack) + 1).map((ancestor) => ancestor.node.id);
+  const name = [stack.stackName, ...path].join('-');
+  return !Token.isUnresolved(stack.stackName) && VALID_NAME.test(name) && name.length <= 64
+    ? name
+    : Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
+}
+
+function validTrailName(scope: Construct, name: string): string {
+  if (Token.isUnresolved(name)) {
+    refuse(scope, 'trail-name-token', {
+      what: 'trailName is a token, known only at deployment.',
+      why: 'Bucket, key and role policies name the trail before it exists, so a reference would be a dependency cycle.',
+      instead: "Write a string, e.g. 'audit', or leave trailName out.",
+    });
+  }
+  if (!VALID_NAME.test(name) || name.length > 128 || /^\d+(\.\d+){3}$/.test(name)) {
+    refuse(scope, 'trail-name', {
+      what: `trailName '${name}' is not a valid name for a trail.`,
+      why: 'CloudTrail takes 3 to 128 letters, digits, periods, underscores and hyphens, begins and ends with a letter or digit, and refuses two of . _ - in a row and names in the form of an IP address.',
+      instead: "Write for example 'audit' or 'acme-audit.2'.",
+    });
+  }
+  return name;
+}
+
+/** The trails of each app, by account and name: a multi-Region trail exists in every Region under its one name. */
+const claimed = new WeakMap<IConstruct, Map<string, string>>();
+
+function claimName(scope: Construct, identity: TrailIdentity): void {
+  const root = scope.node.root;
+  const stack = Stack.of(scope);
+  // Two stacks whose accounts are known only at deployment may well go to two accounts.
+  const account = Token.isUnresolved(identity.account) ? stack.node.path : identity.account;
+  const names = claimed.get(root) ?? new Map<string, string>();
+  claimed.set(root, names);
+  const key = `${account}/${identity.trailName}`;
+  const other = names.get(key);
+  if (other !== undefined) {
+    refuse(scope, 'trail-name-twice', {
+      what: `There is already a trail named '${identity.trailName}' in this account, at ${other}.`,
+      why: 'A multi-Region trail exists in every Region under its name, so CloudTrail refuses a second one.',
+      instead: 'Give one of them another trailName, or leave trailName out.',
+    });
+  }
+  names.set(key, scope.node.path);
+}
