@@ -89,12 +89,12 @@ function main(): number {
 }
 
 /** A synthesis with findings fails, but only after it has written templates and report. */
-function synthesize(app: App): unknown {
+function synthesize(app: App): Error | undefined {
   try {
     app.synth();
     return undefined;
   } catch (error) {
-    return error;
+    return error as Error;
   }
 }
 
@@ -156,7 +156,7 @@ function printAcknowledgements(stacks: Stack[]): void {
 function wrap(text: string, width: number): string[] {
   return text.split(' ').reduce<string[]>((lines, word) => {
     const last = lines[lines.length - 1];
-    return last !== undefined && last.length + word.length < width
+    return lines.length > 0 && last.length + word.length < width
       ? [...lines.slice(0, -1), `${last} ${word}`]
       : [...lines, word];
   }, []);

@@ -200,15 +200,11 @@ export class TrailAnalysis extends Construct {
         });
       }
     }
-    const inPartition = (partition?: string) =>
-      [
-        ...new Set([
-          ...RegionInfo.regions.filter((info) => info.partition === partition).map((info) => info.name),
-          ...additionalRegions,
-        ]),
-      ]
-        .sort()
-        .join(',');
+    const known = RegionInfo.regions.map(({ name, partition }) => ({ name, partition }));
+    const inPartition = (partition?: string) => {
+      const names = known.filter((info) => info.partition === partition).map((info) => info.name);
+      return [...new Set([...names, ...additionalRegions])].sort().join(',');
+    };
     const { region } = Stack.of(this);
     if (!Token.isUnresolved(region)) {
       return inPartition(RegionInfo.get(region).partition);

@@ -65,10 +65,10 @@ export class EvidenceBucket extends Bucket {
       };
     }
 
+    // Kept too: a bucket without its policy would be evidence without protection.
+    this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
+    this.policy = this.bucketPolicy;
     bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
-    this.bucketPolicy = this.policy!;
-    // A bucket without its policy would be evidence without protection.
-    this.bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     this.node.addValidation({
       validate: () => [...this.refuseRemoval(resource), ...this.refuseEarlyExpiry(resource, props)],

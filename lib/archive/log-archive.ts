@@ -157,10 +157,10 @@ export class LogArchive extends Construct implements ILogArchive {
   }
 
   private warn(retention: RetentionPolicy, settingsProtected: boolean): void {
-    if (retention.mode === ObjectLockMode.COMPLIANCE) {
+    if (retention.period && retention.mode === ObjectLockMode.COMPLIANCE) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:compliance-mode',
-        `Every log file will be locked in COMPLIANCE mode for ${retention.period!.toDays()} days. Nobody can delete one or shorten that, the root user included, and you pay for the storage until then. Acknowledge this warning once whoever answers for the bill agrees.`,
+        `Every log file will be locked in COMPLIANCE mode for ${retention.period.toDays()} days. Nobody can delete one or shorten that, the root user included, and you pay for the storage until then. Acknowledge this warning once whoever answers for the bill agrees.`,
       );
     }
     if (!settingsProtected) {

@@ -91,14 +91,14 @@ export class DetectionAlarms extends Construct {
   }
 
   private pattern({ id, pattern }: Detection): string {
-    const names = this.props.resourceNames ?? {};
+    const names = new Map(Object.entries(this.props.resourceNames ?? {}));
     const rendered = pattern.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-      const value = names[name];
+      const value = names.get(name);
       if (value === undefined) {
         refuse(this, 'unknown-resource-name', {
           what: `The pattern of '${id}' uses \${${name}}.`,
           why: 'Nothing of that name is known here, and CloudWatch would look for the text as it stands.',
-          instead: `Write one of: ${Object.keys(names).join(', ') || 'none'}.`,
+          instead: `Write one of: ${[...names.keys()].join(', ') || 'none'}.`,
         });
       }
       return value;

@@ -4,7 +4,7 @@ import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { refusalMessage } from './refusal';
 
 /** How long a pseudo parameter is once CloudFormation has filled it in; the longest value there is. */
-const PSEUDO_PARAMETER_LENGTHS: Record<string, number> = {
+const PSEUDO_PARAMETER_LENGTHS: Partial<Record<string, number>> = {
   'AWS::AccountId': 12,
   'AWS::Partition': 10,
   'AWS::Region': 15,
@@ -15,25 +15,25 @@ const UNKNOWN_VALUE_LENGTH = 100;
 
 /** Characters of a resolved policy once its intrinsic functions are filled in; an upper estimate. */
 function deployedLength(value: unknown): number {
-  if (value === null || typeof value !== 'object') {
-    return JSON.stringify(value ?? null).length;
-  }
   if (Array.isArray(value)) {
-    return 2 + value.reduce<number>((sum, item) => sum + deployedLength(item) + 1, 0);
+    return 2 + sum(value.map((item) => deployedLength(item) + 1));
   }
-  const entries = Object.entries(value);
-  const [key, argument] = entries[0] ?? [];
-  if (entries.length === 1 && key === 'Ref') {
-    return PSEUDO_PARAMETER_LENGTHS[argument as string] ?? UNKNOWN_VALUE_LENGTH;
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value).length;
   }
-  if (entries.length === 1 && key === 'Fn::Join') {
-    const parts = (argument as [string, unknown[]])[1];
-    return parts.reduce<number>((sum, part) => sum + deployedLength(part), 0);
+  const entries: Array<[string, unknown]> = Object.entries(value);
+  const [name, argument] = entries.length === 1 ? entries[0] : ['', undefined];
+  if (name === 'Fn::Join') {
+    return sum((argument as [string, unknown[]])[1].map(deployedLength));
   }
-  if (entries.length === 1 && key?.startsWith('Fn::')) {
-    return UNKNOWN_VALUE_LENGTH;
+  if (name === 'Ref' || name.startsWith('Fn::')) {
+    return PSEUDO_PARAMETER_LENGTHS[String(argument)] ?? UNKNOWN_VALUE_LENGTH;
   }
-  return 2 + entries.reduce((sum, [name, item]) => sum + name.length + 4 + deployedLength(item), 0);
+  return 2 + sum(entries.map(([key, item]) => key.length + 4 + deployedLength(item)));
+}
+
+function sum(lengths: number[]): number {
+  return lengths.reduce((total, length) => total + length, 0);
 }
 
 /**

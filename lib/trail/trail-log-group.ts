@@ -74,7 +74,7 @@ export class TrailLogGroup extends Construct {
     });
     Validations.of(this.deliveryPolicy).acknowledge({
       // cdk-nag puts the resource into the id, with <…> for what only CloudFormation knows.
-      id: `AwsSolutions-IAM5[Resource::${textOf(Stack.of(this).resolve(streams))}]`,
+      id: `AwsSolutions-IAM5[Resource::${textOf(Stack.of(this).resolve(streams) as Resolved)}]`,
       reason:
         'CloudTrail numbers the streams of a busy trail, <account>_CloudTrail_<Region>_<n>; the asterisk covers the numbers of this trail only.',
     });
@@ -102,7 +102,9 @@ export class TrailLogGroup extends Construct {
   }
 }
 
-function textOf(resolved: string | { 'Fn::Join': [string, Array<string | { Ref: string }>] }): string {
+type Resolved = string | { 'Fn::Join': [string, Array<string | { Ref: string }>] };
+
+function textOf(resolved: Resolved): string {
   return typeof resolved === 'string'
     ? resolved
     : resolved['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
