@@ -1,0 +1,153 @@
+import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
+import fc from 'fast-check';
+import { Deployment } from '../support/deployment';
+import { expectAccepted, expectRefusal } from '../support/refusal';
+import { ACCOUNT, OTHER_ACCOUNT, newApp } from '../support/stack';
+
+/** The rules of the CreateTrail API, one by one. */
+function isNameForCloudTrail(name: string): boolean {
+  return (
+    name.length >= 3 &&
+    name.length <= 128 &&
+    /^[A-Za-z0-9._-]*$/.test(name) &&
+    /^[A-Za-z0-9]/.test(name) &&
+    /[A-Za-z0-9]$/.test(name) &&
+    !/[._-][._-]/.test(name) &&
+    !/^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
+  );
+}
+
+const nameAt = (...ids: string[]): string => {
+  const stack = new Stack(new App(), 'Stack');
+  return TrailIdentity.of(ids.reduce<Construct>((scope, id) => new Construct(scope, id), stack)).trailName;
+};
+
+describe('the name of a trail', () => {
+  test('is made of stack and path, as a person would write it', () => {
+    expect(nameAt('Security', 'Audit')).toBe('Stack-Security-Audit');
+  });
+
+  test('is one that CloudTrail takes, whatever the constructs are called', () => {
+    const id = fc.oneof(fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }), fc.constantFrom('_', '1.1', '..'));
+    fc.assert(
+      fc.property(fc.array(id, { minLength: 1, maxLength: 4 }), (ids) => {
+        expect(isNameForCloudTrail(nameAt(...ids))).toBe(true);
+      }),
+    );
+  });
+
+  test('stays the same when the stack is synthesized again with something else in it', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new Construct(stack, 'Before');
+    expect(TrailIdentity.of(new Construct(stack, 'Audit')).trailName).toBe(nameAt('Audit'));
+  });
+
+  test('differs between two trails of one stack, also where their paths are too long to be a name', () => {
+    const long = 'x'.repeat(120);
+    expect(nameAt(`${long}1`)).not.toBe(nameAt(`${long}2`));
+    expect(nameAt('Audit', long)).not.toBe(nameAt('AuditX', long));
+  });
+
+  test('differs between two stages of one app', () => {
+    const app = new App();
+    const [dev, prod] = ['Dev', 'Prod'].map((stage) =>
+      TrailIdentity.of(new Construct(new Stack(new Stage(app, stage), 'Stack'), 'Audit')),
+    );
+    expect(dev.trailName).not.toBe(prod.trailName);
+  });
+
+  test.each(['abc', 'a-b', 'a.b', 'audit_2026', 'Acme-audit.2', '1.2.3', '1234', 'x'.repeat(128)])(
+    'may be %s',
+    (trailName) => expectAccepted((stack) => TrailIdentity.of(stack, trailName)),
+  );
+
+  test.each([
+    'ab',
+    'x'.repeat(129),
+    '-audit',
+    'audit-',
+    '.audit',
+    'audit_',
+    'my--audit',
+    'my-_audit',
+    'my audit',
+    'audit/1',
+    'äudit',
+    '192.168.5.4',
+    '',
+  ])('is refused where CloudTrail would refuse it: %s', (trailName) =>
+    expectRefusal('trail-name', trailName, (stack) => new SecureAuditTrail(stack, 'Audit', { trailName })),
+  );
+
+  test('must be known at synth, since policies name the trail before it exists', () =>
+    expectRefusal('trail-name-token', 'trailName', (stack) => {
+      const { valueAsString } = new CfnParameter(stack, 'Name');
+      new SecureAuditTrail(stack, 'Audit', { trailName: valueAsString });
+    }));
+});
+
+describe('two trails of one name', () => {
+  const inRegion = (app: App, id: string, account: string | undefined, region: string | undefined) =>
+    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), 'audit');
+
+  test('are refused in one stack', () =>
+    expectRefusal('trail-name-twice', "'audit'", (stack) => {
+      new SecureAuditTrail(stack, 'One', { trailName: 'audit' });
+      new SecureAuditTrail(stack, 'Two', { trailName: 'audit' });
+    }));
+
+  test('are refused in two Regions of one account, since a multi-Region trail exists in both', () =>
+    expectRefusal('trail-name-twice', "'audit'", (_, app) => {
+      inRegion(app, 'Ireland', ACCOUNT, 'eu-west-1');
+      inRegion(app, 'Virginia', ACCOUNT, 'us-east-1');
+    }));
+
+  test('are refused in two stages that deploy to one account', () =>
+    expectRefusal('trail-name-twice', "'audit'", (_, app) => {
+      for (const id of ['Blue', 'Green']) {
+        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), 'audit');
+      }
+    }));
+
+  test('are two trails in two accounts', () =>
+    expectAccepted((_, app) => {
+      inRegion(app, 'One', ACCOUNT, 'eu-west-1');
+      inRegion(app, 'Two', OTHER_ACCOUNT, 'eu-west-1');
+    }));
+
+  test('may be two trails where the accounts are known at deployment only', () =>
+    expectAccepted((_, app) => {
+      inRegion(app, 'One', undefined, undefined);
+      inRegion(app, 'Two', undefined, undefined);
+    }));
+
+  test('are none where the apps are two, as in tests that run side by side', () => {
+    for (const app of [newApp(), newApp()]) {
+      expect(inRegion(app, 'Stack', ACCOUNT, 'eu-west-1').trailName).toBe('audit');
+    }
+  });
+});
+
+describe('the ARN of a trail', () => {
+  test('is that of its home Region, its owner and their partition', () => {
+    const region = 'us-gov-west-1';
+    const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region } });
+    const { trailArn } = TrailIdentity.of(stack, 'audit');
+    expect(new Deployment({ Resources: {} }, { region }).fill(stack.resolve(trailArn))).toBe(
+      `arn:aws-us-gov:cloudtrail:us-gov-west-1:${ACCOUNT}:trail/audit`,
+    );
+  });
+
+  test('can be that of a trail of another account, which delivers here', () => {
+    const theirs = new TrailIdentity({
+      trailName: 'audit',
+      account: OTHER_ACCOUNT,
+      homeRegion: 'eu-west-1',
+      partition: 'aws',
+    });
+    expect(theirs.trailArn).toBe(`arn:aws:cloudtrail:eu-west-1:${OTHER_ACCOUNT}:trail/audit`);
+  });
+});
