@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, object, type Json, type JsonObject } from './double/json';
+import { isObject, object, word, type Json, type JsonObject } from './double/json';
 import type { Place } from './double/place';
 
 export interface AssembledStack {
@@ -16,15 +16,15 @@ export function stacksOf(directory: string, fallback: Place): AssembledStack[] {
   return Object.entries(object(manifest.artifacts)).flatMap(([id, artifact]) => {
     if (!isObject(artifact) || artifact.type !== 'aws:cloudformation:stack') return [];
     const properties = object(artifact.properties);
-    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(String(artifact.environment)) ?? [];
+    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(word(artifact.environment)) ?? [];
     return [
       {
-        name: String(properties.stackName ?? id),
+        name: word(properties.stackName ?? id),
         place: {
           account: account === 'unknown-account' ? fallback.account : account,
           region: region === 'unknown-region' ? fallback.region : region,
         },
-        template: JSON.parse(readFileSync(join(directory, String(properties.templateFile)), 'utf8')) as JsonObject,
+        template: JSON.parse(readFileSync(join(directory, word(properties.templateFile)), 'utf8')) as JsonObject,
         terminationProtection: properties.terminationProtection === true,
       },
     ];

@@ -3,7 +3,7 @@ import type { AssembledStack } from './assembly';
 import { roleSession } from './double/caller';
 import { CloudFormation } from './double/cloudformation/cloudformation';
 import type { Stack } from './double/cloudformation/stack';
-import { object, type JsonObject } from './double/json';
+import { object, without, word, type JsonObject } from './double/json';
 import { iamArn } from './double/place';
 import { resourceTypes } from './double/services';
 import { findBucket, putObject } from './double/services/s3';
@@ -45,9 +45,11 @@ export class Deployer {
   /** As `cdk import` with a resource mapping: only what is adopted is in the template. */
   async adopt(logicalIds: readonly string[]): Promise<Stack> {
     await this.clearFailedCreation();
-    const { Outputs: _outputs, ...rest } = this.target.template;
     const resources = object(this.target.template.Resources);
-    const template = { ...rest, Resources: Object.fromEntries(logicalIds.map((id) => [id, resources[id]])) };
+    const template = {
+      ...without(this.target.template, 'Outputs'),
+      Resources: Object.fromEntries(logicalIds.map((id) => [id, resources[id]])),
+    };
     return this.run('IMPORT', template, { mapping: this.mapping(logicalIds) });
   }
 
@@ -73,7 +75,7 @@ export class Deployer {
     const made = this.world.calls.filter(
       (call) => call.logicalId === logicalId && call.stack === this.target.name && call.operation === 'create',
     );
-    const type = String(object(object(this.target.template.Resources)[logicalId]).Type);
+    const type = word(object(object(this.target.template.Resources)[logicalId]).Type);
     const id = made.at(-1)?.id ?? '';
     return { [resourceTypes[type].identifier?.[0] ?? PRIMARY_IDENTIFIERS[type] ?? 'Id']: id };
   }
@@ -83,7 +85,7 @@ export class Deployer {
     template: JsonObject,
     options: { importExistingResources?: boolean; roleArn?: string; mapping?: Record<string, JsonObject> },
   ): Promise<Stack> {
-    const changeSet = await this.service.createChangeSet({
+    const changeSet = this.service.createChangeSet({
       stackName: this.target.name,
       name: 'cdk-deploy-change-set',
       kind,
@@ -115,10 +117,9 @@ export class Deployer {
 }
 
 /** Identifiers that a service makes, which a mapping can name though a template cannot. */
-const PRIMARY_IDENTIFIERS: Record<string, string> = { 'AWS::KMS::Key': 'KeyId' };
+const PRIMARY_IDENTIFIERS: Record<string, string | undefined> = { 'AWS::KMS::Key': 'KeyId' };
 
 /** What a resource is, apart from which stack owns it: to see that an operation left it alone. */
 export function portrait({ type, account, region, id, properties, marks }: Live): string {
-  const { objects: _objects, ...state } = marks;
-  return JSON.stringify({ type, account, region, id, properties, state });
+  return JSON.stringify({ type, account, region, id, properties, state: without(marks, 'objects') });
 }

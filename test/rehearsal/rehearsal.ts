@@ -67,11 +67,11 @@ export class Rehearsal {
   }
 
   /** One step with a tick, or the end of the rehearsal. */
-  async step(title: string, work: () => Promise<string | void>): Promise<void> {
+  async step(title: string, work: () => Promise<string | undefined>): Promise<void> {
     const started = Date.now();
     const detail = await work();
-    const [crash] = this.server.crashes;
-    if (crash) throw crash instanceof Error ? crash : new Error(String(crash));
+    const crash = this.server.crashes.at(0);
+    if (crash) throw crash;
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     process.stdout.write(`  ✓ ${title}${detail ? `: ${detail}` : ''} (${seconds} s)\n`);
   }
@@ -108,7 +108,7 @@ export class Rehearsal {
     const stack = world.stacks.find((item) => item.name === stackName && item.deletedAt === undefined);
     expect(stack, `There is no stack ${stackName}`);
     return new Map(
-      Object.values(stack.resources).flatMap((resource): [string, Live][] => {
+      [...stack.resources.values()].flatMap((resource): [string, Live][] => {
         const live = world
           .all(resource.type, stack)
           .find((item) => item.id === resource.physicalId && item.owner === stack.id);

@@ -1,5 +1,4 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RetentionPolicy, SecureAuditTrail } from 'cdk-secure-audit-trail';
@@ -26,5 +25,5 @@ export function evidence(app: App, variant: 'first' | 'second'): void {
   for (const key of [audit.archive.encryptionKey, audit.monitoringKey]) {
     (key.node.defaultChild as CfnKey).rotationPeriodInDays = 180;
   }
-  (audit.trail.trail as CfnTrail).insightSelectors = [{ insightType: 'ApiErrorRateInsight' }];
+  audit.trail.trail.insightSelectors = [{ insightType: 'ApiErrorRateInsight' }];
 }

@@ -1,7 +1,12 @@
 /** What a template, a policy or a resource's properties are made of. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
-  [key: string]: Json;
+  [key: string]: Json | undefined;
+}
+
+/** A copy without one key. */
+export function without(from: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name !== key));
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -20,12 +25,18 @@ export function list(value: Json | undefined): Json[] {
 }
 
 export function strings(value: Json | undefined): string[] {
-  return list(value).map(String);
+  return list(value).map(word);
 }
 
 /** The value as text, or undefined when it is absent. */
 export function text(value: Json | undefined): string | undefined {
-  return value === undefined || value === null ? undefined : String(value);
+  return value === undefined || value === null ? undefined : word(value);
+}
+
+/** The value as text; what is absent is empty. */
+export function word(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** CloudFormation carries booleans as strings as often as not. */

@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { principalArn, type Caller } from './caller';
 import { AwsError } from './errors';
-import { canonical, isObject, list, strings, type Json, type JsonObject } from './json';
+import { canonical, isObject, list, strings, type Json } from './json';
 import type { World } from './world';
 
 export type Context = Record<string, string>;
@@ -166,6 +166,6 @@ export function missingPrincipal(world: World, policy: Json): string | undefined
 }
 
 /** The size that a service counts: the document without white space. */
-export function policySize(policy: Json | JsonObject): number {
-  return Buffer.byteLength(JSON.stringify(policy));
+export function policySize(policy: Json | undefined): number {
+  return Buffer.byteLength(JSON.stringify(policy ?? null));
 }

@@ -16,7 +16,7 @@ export class Random {
   }
 
   letters(length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'): string {
-    return Array.from({ length }, () => this.pick([...alphabet])).join('');
+    return Array.from({ length }, () => this.pick(alphabet.split(''))).join('');
   }
 
   uuid(): string {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { administrator, type Caller } from './caller';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { AwsError, notModelled } from './errors';
-import { object, text, type JsonObject } from './json';
+import { object, text, word, type JsonObject } from './json';
 import type { Place } from './place';
 import { cloudFormationApi } from './protocol/cloudformation-api';
 import { parseQuery } from './protocol/query';
@@ -29,7 +29,7 @@ export class DoubleServer {
   /** Every call, as `service:Action account region`. */
   readonly requests: string[] = [];
   /** Errors of the double itself: each is a bug here, never a refusal of AWS. */
-  readonly crashes: unknown[] = [];
+  readonly crashes: Error[] = [];
 
   constructor(public world: World) {
     this.server = createServer((request, response) => void this.handle(request, response));
@@ -62,7 +62,7 @@ export class DoubleServer {
       const place = { account: caller.account, region };
       return await this.dispatch(service, request, body, caller, place);
     } catch (error) {
-      if (!(error instanceof AwsError)) this.crashes.push(error);
+      if (!(error instanceof AwsError)) this.crashes.push(asError(error));
       const { code, message, status } =
         error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 501);
       return service === 'ssm' ? jsonError(code, message, status) : xmlError(service, code, message, status);
@@ -96,7 +96,7 @@ export class DoubleServer {
       return { status: 200, body: JSON.stringify(this.ssm(action, JSON.parse(body.toString()) as JsonObject, place)) };
     }
     const input = parseQuery(body.toString());
-    const action = String(input.Action);
+    const action = word(input.Action);
     this.requests.push(`${service}:${action} ${place.account} ${place.region} ${text(input.StackName) ?? ''}`.trim());
     if (service === 'sts') return xml(action, await stsApi(action, this.world, caller, input));
     if (service === 'cloudformation') {
@@ -113,7 +113,7 @@ export class DoubleServer {
   /** Deployments run on while the CLI polls. */
   private watch(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!(error instanceof AwsError)) this.crashes.push(error);
+      if (!(error instanceof AwsError)) this.crashes.push(asError(error));
     });
   }
 
@@ -124,6 +124,10 @@ export class DoubleServer {
     if (!parameter) throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
     return { Parameter: { Name: name, Value: object(parameter.properties).Value, Type: 'String' } };
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function xml(action: string, result: XmlValue): Answer {

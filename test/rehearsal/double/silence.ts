@@ -1,5 +1,5 @@
 import { AwsError } from './errors';
-import { dig, list, object, strings, text, truthy } from './json';
+import { dig, list, object, strings, text, truthy, word } from './json';
 import { arn } from './place';
 import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
@@ -14,16 +14,14 @@ import type { Live, World } from './world';
  * that are never written, a metric nobody emits. Each is a sentence; a healthy world has none.
  */
 export async function silentFailures(world: World): Promise<string[]> {
-  const checks = [
-    ...world.all(ALARM).flatMap((alarm) => [alarmActions(world, alarm), alarmMetric(world, alarm)]),
-    ...world.all(COMPOSITE_ALARM).map((alarm) => alarmActions(world, alarm)),
+  const asked = await Promise.all([
+    ...[...world.all(ALARM), ...world.all(COMPOSITE_ALARM)].map((alarm) => alarmActions(world, alarm)),
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
     ...world.all(TRAIL).map((trail) => trailDelivery(world, trail)),
     ...world.all('AWS::Athena::WorkGroup').map((group) => queryResults(world, group)),
-    topicPolicies(world),
-  ];
-  return (await Promise.all(checks)).flat();
+  ]);
+  return [...asked.flat(), ...world.all(ALARM).flatMap((alarm) => alarmMetric(world, alarm)), ...topicPolicies(world)];
 }
 
 async function alarmActions(world: World, alarm: Live): Promise<string[]> {
@@ -41,19 +39,19 @@ async function alarmActions(world: World, alarm: Live): Promise<string[]> {
   return reasons.filter((reason) => reason !== undefined).map((reason) => `alarm ${alarm.id}: ${reason}`);
 }
 
-async function alarmMetric(world: World, alarm: Live): Promise<string[]> {
+function alarmMetric(world: World, alarm: Live): string[] {
   const stats = list(alarm.properties.Metrics).map((query) => object(dig(query, 'MetricStat', 'Metric')));
   const metrics = [alarm.properties, ...stats].filter((metric) => metric.MetricName !== undefined);
   return metrics
-    .filter((metric) => !String(metric.Namespace).startsWith('AWS/'))
+    .filter((metric) => !word(metric.Namespace).startsWith('AWS/'))
     .filter((metric) => !isEmitted(world, alarm, metric.Namespace, metric.MetricName))
-    .map((metric) => `alarm ${alarm.id}: nothing emits ${String(metric.Namespace)} ${String(metric.MetricName)}`);
+    .map((metric) => `alarm ${alarm.id}: nothing emits ${word(metric.Namespace)} ${word(metric.MetricName)}`);
 }
 
 async function ruleTargets(world: World, rule: Live): Promise<string[]> {
-  const source = { arn: String(rule.attributes.Arn), account: rule.account };
+  const source = { arn: word(rule.attributes.Arn), account: rule.account };
   const topics = list(rule.properties.Targets)
-    .map((target) => String(dig(target, 'Arn')))
+    .map((target) => word(dig(target, 'Arn')))
     .filter((target) => target.includes(':sns:'));
   const reasons = await Promise.all(
     topics.map(async (target) => {
@@ -101,7 +99,7 @@ async function queryResults(world: World, group: Live): Promise<string[]> {
   const reference = text(dig(managed, 'EncryptionConfiguration', 'KmsKey'));
   if (!truthy(managed.Enabled) || reference === undefined) return [];
   const key = findKey(world, group, reference);
-  const source = { arn: String(group.attributes.Arn), account: group.account };
+  const source = { arn: word(group.attributes.Arn), account: group.account };
   // The documented statement puts DescribeKey under the encryption context as well.
   const refused = key
     ? await serviceMayUse(
@@ -116,7 +114,7 @@ async function queryResults(world: World, group: Live): Promise<string[]> {
 }
 
 /** A topic has one policy: a second one replaces the first. */
-async function topicPolicies(world: World): Promise<string[]> {
+function topicPolicies(world: World): string[] {
   const topics = world.all('AWS::SNS::TopicPolicy').flatMap((policy) => strings(policy.properties.Topics));
   return [...new Set(topics.filter((topic, index) => topics.indexOf(topic) !== index))].map(
     (topic) => `topic ${topic}: two policies overwrite each other`,

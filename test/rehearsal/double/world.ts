@@ -43,7 +43,7 @@ interface Contents {
   live: Live[];
   stacks: Stack[];
   calls: Call[];
-  sessions: Record<string, Caller>;
+  sessions: Record<string, Caller | undefined>;
 }
 
 /** The state of every account and Region. Plain data, so that a rehearsal can fork it and try again. */
@@ -52,7 +52,7 @@ export class World {
   stacks: Stack[] = [];
   calls: Call[] = [];
   /** Temporary credentials: access key id to the role session it stands for. */
-  sessions: Record<string, Caller> = {};
+  sessions: Record<string, Caller | undefined> = {};
   organization?: Organization;
   fault?: Fault;
   readonly random: Random;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { retained, stacksOf, type AssembledStack } from '../assembly';
 import { latest } from '../double/cloudformation/order';
 import { AwsError } from '../double/errors';
-import { object } from '../double/json';
+import { object, word } from '../double/json';
 import type { Operation, World } from '../double/world';
 import { Deployer, portrait } from '../in-process';
 import { expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
@@ -71,7 +71,7 @@ export class Evidence {
     const types = object(this.target.template.Resources);
     return new Map(
       [...madeAndRetained(this.world, this.target)].flatMap(([id, physicalId]): [string, Memory][] => {
-        const live = this.world.find(String(object(types[id]).Type), this.target.place, physicalId);
+        const live = this.world.find(word(object(types[id]).Type), this.target.place, physicalId);
         return live ? [[id, { portrait: portrait(live), objects: Object.keys(object(live.marks.objects)) }]] : [];
       }),
     );

@@ -1,6 +1,6 @@
 import { roleSession, type Caller } from '../caller';
 import { AwsError } from '../errors';
-import { dig, list, object, same, text, type Json, type JsonObject } from '../json';
+import { dig, list, object, same, text, word, type Json, type JsonObject } from '../json';
 import { arn, type Place } from '../place';
 import { decide, serviceContext } from '../policy';
 import { resourceTypes } from '../services';
@@ -9,7 +9,7 @@ import type { Live, World } from '../world';
 import { changedProperties, Engine, isImported, now, replaces, resolveObject } from './engine';
 import type { Scope } from './intrinsics';
 import type { Change, ChangeSet, Stack, StackResource } from './stack';
-import { makesIdentities, parseTemplate, prepare, type Template } from './template';
+import { makesIdentities, parseTemplate, prepare, resourceOf, type Template } from './template';
 
 export interface ChangeSetRequest {
   readonly stackName: string;
@@ -70,7 +70,7 @@ export class CloudFormation {
     return { stack, changeSet };
   }
 
-  async createChangeSet(request: ChangeSetRequest): Promise<ChangeSet> {
+  createChangeSet(request: ChangeSetRequest): ChangeSet {
     const existing = this.find(request.stackName);
     const fresh = existing === undefined || existing.status === 'REVIEW_IN_PROGRESS';
     if (request.kind === 'CREATE' && !fresh) {
@@ -200,7 +200,7 @@ export class CloudFormation {
       capabilities: [],
       tags: [],
       outputs: [],
-      resources: {},
+      resources: new Map(),
       events: [],
       changeSets: [],
       terminationProtection: false,
@@ -218,7 +218,7 @@ export class CloudFormation {
     const [bucket, ...key] = hosted ? [hosted[1], pathname.slice(1)] : pathname.slice(1).split('/');
     const body = object(findBucket(this.world, bucket)?.marks.objects)[decodeURIComponent(key.join('/'))];
     if (body === undefined) throw invalid(`S3 error: The specified key does not exist: ${request.templateUrl}`);
-    return { text: String(body), from: 's3' };
+    return { text: word(body), from: 's3' };
   }
 
   private parameters(
@@ -234,7 +234,7 @@ export class CloudFormation {
       const value = given[name] ?? (name in given ? existing?.parameters[name] : dig(declaration, 'Default'));
       if (value === undefined) throw invalid(`Parameters: [${name}] must have values`);
       const allowed = list(dig(declaration, 'AllowedValues')).map(String);
-      if (allowed.length > 0 && !allowed.includes(String(value))) {
+      if (allowed.length > 0 && !allowed.includes(word(value))) {
         throw invalid(`Template error: Parameter '${name}' must be one of AllowedValues`);
       }
       values[name] = value;
@@ -243,7 +243,7 @@ export class CloudFormation {
   }
 
   private prepare(stack: Stack, source: JsonObject, parameters: JsonObject): Template {
-    const values = Object.fromEntries(
+    const values: JsonObject = Object.fromEntries(
       Object.entries(object(source.Parameters)).map(([name, declaration]) => [
         name,
         this.parameterValue(parameters[name], text(dig(declaration, 'Type')) ?? 'String'),
@@ -253,17 +253,17 @@ export class CloudFormation {
   }
 
   /** Lists arrive comma-separated; SSM types name a parameter of Systems Manager. */
-  private parameterValue(value: Json, type: string): Json {
+  private parameterValue(value: Json | undefined, type: string): Json | undefined {
     if (type.startsWith('AWS::SSM::Parameter::Value')) {
-      const parameter = this.world.find('AWS::SSM::Parameter', this.place, String(value));
+      const parameter = this.world.find('AWS::SSM::Parameter', this.place, word(value));
       if (!parameter)
-        throw invalid(`Unable to fetch parameters [${String(value)}] from parameter store for this account.`);
-      return type.includes('List') ? String(parameter.properties.Value).split(',') : parameter.properties.Value;
+        throw invalid(`Unable to fetch parameters [${word(value)}] from parameter store for this account.`);
+      return type.includes('List') ? word(parameter.properties.Value).split(',') : parameter.properties.Value;
     }
     if (!type.includes('List')) return value;
-    return String(value) === ''
+    return word(value) === ''
       ? []
-      : String(value)
+      : word(value)
           .split(',')
           .map((item) => item.trim());
   }
@@ -278,8 +278,8 @@ export class CloudFormation {
       getAtt: (id, attribute) => (unknown.has(id) ? LATER : engineScope.getAtt(id, attribute)),
     };
     for (const id of topological(template.dependencies)) {
-      const wanted = template.resources.get(id)!;
-      const existing = stack.resources[id];
+      const wanted = resourceOf(template, id);
+      const existing = stack.resources.get(id);
       if (!existing) {
         unknown.add(id);
         const adopted = this.adoptable(template, id, request);
@@ -298,7 +298,7 @@ export class CloudFormation {
       if (modified) changes.push(modified);
       if (modified?.replacement === 'True') unknown.add(id);
     }
-    for (const [id, resource] of Object.entries(stack.resources)) {
+    for (const [id, resource] of stack.resources) {
       if (!template.resources.has(id)) {
         changes.push({
           logicalId: id,
@@ -321,7 +321,7 @@ export class CloudFormation {
    * plain text in the template ("dynamic names are not supported") and for DeletionPolicy Retain.
    */
   private adoptable(template: Template, id: string, request: ChangeSetRequest): string | undefined {
-    const { type, properties, deletionPolicy } = template.resources.get(id)!;
+    const { type, properties, deletionPolicy } = resourceOf(template, id);
     const rule = resourceTypes[type];
     const named = request.resourcesToImport?.find((item) => item.logicalId === id);
     if (named) {
@@ -380,5 +380,5 @@ function topological(dependencies: ReadonlyMap<string, ReadonlySet<string>>): st
 
 /** The outputs as a plain record. */
 export function outputs(stack: Stack): Record<string, string> {
-  return Object.fromEntries(stack.outputs.map(({ key, value }) => [key, String(value)]));
+  return Object.fromEntries(stack.outputs.map(({ key, value }) => [key, word(value)]));
 }

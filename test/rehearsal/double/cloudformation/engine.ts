@@ -1,13 +1,13 @@
 import type { Caller } from '../caller';
 import { AwsError } from '../errors';
-import { object, same, type Json, type JsonObject } from '../json';
+import { object, same, word, type Json, type JsonObject } from '../json';
 import { resourceTypes } from '../services';
 import type { Request, ResourceType } from '../services/resource-type';
 import type { Live, Operation, World } from '../world';
 import { resolve, type Scope } from './intrinsics';
 import { inOrder, reversed } from './order';
 import type { Stack, StackResource } from './stack';
-import type { Template, TemplateResource } from './template';
+import { resourceOf, type Template, type TemplateResource } from './template';
 
 /** What was done to one resource, so that it can be undone. */
 type Step =
@@ -28,9 +28,9 @@ export class Engine {
   scope(template: Template): Scope {
     return {
       ...template.scope,
-      ref: (id) => this.stack.resources[id]?.physicalId,
+      ref: (id) => this.stack.resources.get(id)?.physicalId,
       getAtt: (id, attribute) => {
-        const resource = this.stack.resources[id];
+        const resource = this.stack.resources.get(id);
         const live = resource && this.liveOf(resource);
         const value =
           live && attribute.split('.').reduce<Json | undefined>((at, key) => object(at)[key], live.attributes);
@@ -84,7 +84,7 @@ export class Engine {
     await inOrder(dependencies, this.world.order, async (id) => {
       // What a failed resource depends on has to stay.
       if ([...(dependencies.get(id) ?? [])].some((dependent) => held.has(dependent))) return void held.add(id);
-      const resource = this.stack.resources[id];
+      const resource = this.resource(id);
       if (
         !(await this.dispose(
           resource,
@@ -95,7 +95,7 @@ export class Engine {
         held.add(id);
         return;
       }
-      delete this.stack.resources[id];
+      this.stack.resources.delete(id);
     });
     if (failures.length > 0) {
       this.move('DELETE_FAILED', `The following resource(s) failed to delete: [${failures.join(', ')}]. `);
@@ -108,9 +108,9 @@ export class Engine {
   /** Creates and updates in the order of dependencies; the first refusal stops it. */
   private async apply(template: Template, imports: Readonly<Record<string, string>>): Promise<void> {
     await inOrder(template.dependencies, this.world.order, async (id) => {
-      const wanted = template.resources.get(id)!;
+      const wanted = resourceOf(template, id);
       const properties = resolveObject(wanted.properties, this.scope(template));
-      const existing = this.stack.resources[id];
+      const existing = this.stack.resources.get(id);
       const dependsOn = [...(template.dependencies.get(id) ?? [])];
       if (!existing) await this.add(id, wanted, properties, dependsOn, imports[id]);
       else await this.change(existing, wanted, properties, dependsOn);
@@ -132,7 +132,7 @@ export class Engine {
       status: '',
       changedAt: now(),
     };
-    this.stack.resources[id] = resource;
+    this.stack.resources.set(id, resource);
     this.steps.push({ kind: 'made', resource });
     if (adopted !== undefined) return this.adopt(resource, adopted);
     await this.attempt(resource, 'CREATE', () => this.make(resource, properties));
@@ -140,7 +140,7 @@ export class Engine {
 
   /** Import takes the resource over as it is: its configuration is not touched, even where the template differs. */
   private async adopt(resource: StackResource, physicalId: string): Promise<void> {
-    await this.attempt(resource, 'IMPORT', async () => {
+    await this.attempt(resource, 'IMPORT', () => {
       this.meetFault('import', resource);
       const live = this.findLive(resource.type, physicalId);
       if (!live) throw new AwsError('NotFound', `${resource.type} ${physicalId} does not exist`);
@@ -168,7 +168,7 @@ export class Engine {
     }
     if (replaces(resourceTypes[existing.type], changed)) {
       const resource: StackResource = { ...existing, ...next, physicalId: '' };
-      this.stack.resources[existing.logicalId] = resource;
+      this.stack.resources.set(existing.logicalId, resource);
       this.steps.push({ kind: 'made', resource, before });
       await this.attempt(
         resource,
@@ -243,7 +243,7 @@ export class Engine {
         step.resource.deletionPolicy === 'Retain' || isAdopted(step.resource),
       );
       complete &&= gone;
-      if (gone) delete this.stack.resources[step.resource.logicalId];
+      if (gone) this.stack.resources.delete(step.resource.logicalId);
     }
     return complete;
   }
@@ -257,13 +257,13 @@ export class Engine {
           resource.physicalId === '' ||
           (await this.dispose(resource, resource.deletionPolicy === 'Retain' || isAdopted(resource)));
         complete &&= gone;
-        if (before) this.stack.resources[resource.logicalId] = before;
-        else if (gone) delete this.stack.resources[resource.logicalId];
+        if (before) this.stack.resources.set(resource.logicalId, before);
+        else if (gone) this.stack.resources.delete(resource.logicalId);
         continue;
       }
       try {
         if (kind === 'updated') await this.attempt(resource, 'UPDATE', () => this.modify(resource, before.declared));
-        this.stack.resources[resource.logicalId] = before;
+        this.stack.resources.set(resource.logicalId, before);
       } catch {
         complete = false;
       }
@@ -279,9 +279,9 @@ export class Engine {
     }
     const left = new Map([...this.graph()].filter(([id]) => !template.resources.has(id)));
     await inOrder(reversed(left), this.world.order, async (id) => {
-      const resource = this.stack.resources[id];
+      const resource = this.resource(id);
       await this.dispose(resource, resource.deletionPolicy !== 'Delete');
-      delete this.stack.resources[id];
+      this.stack.resources.delete(id);
     });
   }
 
@@ -290,12 +290,12 @@ export class Engine {
     this.stack.outputs = Object.entries(template.outputs).map(([key, output]) => {
       const { Value, Description, Export } = object(output);
       const name = resolve(object(Export).Name ?? null, scope);
-      if (name) refuseTakenExport(this.world, this.stack, String(name));
+      if (name) refuseTakenExport(this.world, this.stack, word(name));
       return {
         key,
         value: resolve(Value, scope) ?? '',
         ...(Description !== undefined && { description: Description }),
-        ...(name && { exportName: String(name) }),
+        ...(name && { exportName: word(name) }),
       };
     });
   }
@@ -317,8 +317,16 @@ export class Engine {
   }
 
   private graph(): Map<string, Set<string>> {
-    const ids = Object.keys(this.stack.resources);
-    return new Map(ids.map((id) => [id, new Set(this.stack.resources[id].dependsOn.filter((on) => ids.includes(on)))]));
+    const { resources } = this.stack;
+    return new Map(
+      [...resources].map(([id, { dependsOn }]) => [id, new Set(dependsOn.filter((on) => resources.has(on)))]),
+    );
+  }
+
+  private resource(id: string): StackResource {
+    const found = this.stack.resources.get(id);
+    if (!found) throw new Error(`The stack has no resource ${id}`);
+    return found;
   }
 
   private liveOf(resource: StackResource): Live | undefined {
@@ -481,7 +489,7 @@ export function isImported(world: World, stack: Stack, name: string): boolean {
 }
 
 /** The names a template imports; only literal names, as CDK writes them. */
-function importsIn(value: Json): string[] {
+function importsIn(value: Json | undefined): string[] {
   if (Array.isArray(value)) return value.flatMap(importsIn);
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) =>

@@ -1,5 +1,5 @@
 import { AwsError, notModelled } from '../errors';
-import { isObject, list, object, same, strings, truthy, type Json, type JsonObject } from '../json';
+import { isObject, list, object, strings, truthy, word, type Json, type JsonObject } from '../json';
 import { partition, urlSuffix, type Place } from '../place';
 
 /** What an expression can see. */
@@ -9,7 +9,7 @@ export interface Scope {
   readonly stackId: string;
   readonly parameters: JsonObject;
   readonly mappings: JsonObject;
-  readonly conditions: Record<string, boolean>;
+  readonly conditions: Record<string, boolean | undefined>;
   /** `Ref` of a resource; undefined when there is no such resource. */
   ref(logicalId: string): Json | undefined;
   getAtt(logicalId: string, attribute: string): Json;
@@ -19,7 +19,7 @@ export interface Scope {
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 /** The value of an expression; undefined stands for `AWS::NoValue`. */
-export function resolve(value: Json, scope: Scope): Json | undefined {
+export function resolve(value: Json | undefined, scope: Scope): Json | undefined {
   if (Array.isArray(value)) {
     return value.map((item) => resolve(item, scope)).filter((item) => item !== undefined);
   }
@@ -41,61 +41,61 @@ export function resolve(value: Json, scope: Scope): Json | undefined {
   return result;
 }
 
-type Intrinsic = (argument: Json, scope: Scope) => Json | undefined;
+type Intrinsic = (argument: Json | undefined, scope: Scope) => Json | undefined;
 
-const intrinsics: Record<string, Intrinsic> = {
-  Ref: (name, scope) => reference(String(name), scope),
-  Condition: (name, scope) => condition(String(name), scope),
+const intrinsics: Record<string, Intrinsic | undefined> = {
+  Ref: (name, scope) => reference(word(name), scope),
+  Condition: (name, scope) => condition(word(name), scope),
   'Fn::GetAtt': (argument, scope) => {
     const [id, ...attribute] = Array.isArray(argument)
-      ? argument.map((part) => String(resolve(part, scope)))
-      : String(argument).split('.');
+      ? argument.map((part) => word(resolve(part, scope)))
+      : word(argument).split('.');
     return scope.getAtt(id, attribute.join('.'));
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument);
-    return strings(resolve(parts, scope)).join(String(separator));
+    return strings(resolve(parts, scope)).join(word(separator));
   },
   'Fn::Sub': (argument, scope) => {
     const [body, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    return String(body).replace(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) => {
+    return word(body).replace(/\$\{(!?)([^}]+)\}/g, (_all, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
       const local = object(variables)[name.trim()];
-      if (local !== undefined) return String(resolve(local, scope));
+      if (local !== undefined) return word(resolve(local, scope));
       const [id, ...attribute] = name.trim().split('.');
-      return String(attribute.length > 0 ? scope.getAtt(id, attribute.join('.')) : reference(id, scope));
+      return word(attribute.length > 0 ? scope.getAtt(id, attribute.join('.')) : reference(id, scope));
     });
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(argument);
-    const chosen = list(resolve(items, scope))[Number(resolve(index, scope))];
+    const chosen = list(resolve(items, scope)).at(Number(resolve(index, scope)));
     if (chosen === undefined) throw invalid('Template error: Fn::Select cannot select nonexistent value');
     return chosen;
   },
   'Fn::Split': (argument, scope) => {
     const [separator, whole] = list(argument);
-    return String(resolve(whole, scope)).split(String(separator));
+    return word(resolve(whole, scope)).split(word(separator));
   },
   'Fn::If': (argument, scope) => {
     const [name, yes, no] = list(argument);
-    return resolve(condition(String(name), scope) ? yes : no, scope);
+    return resolve(condition(word(name), scope) ? yes : no, scope);
   },
   'Fn::Equals': (argument, scope) => {
     const [a, b] = list(resolve(argument, scope));
-    return same(String(a), String(b));
+    return word(a) === word(b);
   },
   'Fn::And': (argument, scope) => list(argument).every((item) => truthy(resolve(item, scope))),
   'Fn::Or': (argument, scope) => list(argument).some((item) => truthy(resolve(item, scope))),
   'Fn::Not': (argument, scope) => !truthy(resolve(list(argument)[0], scope)),
   'Fn::FindInMap': (argument, scope) => {
-    const [map, top, second] = list(argument).map((part) => String(resolve(part, scope)));
+    const [map, top, second] = list(argument).map((part) => word(resolve(part, scope)));
     const found = object(object(scope.mappings[map])[top])[second];
     if (found === undefined) throw invalid(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
     return found;
   },
-  'Fn::ImportValue': (argument, scope) => scope.importValue(String(resolve(argument, scope))),
+  'Fn::ImportValue': (argument, scope) => scope.importValue(word(resolve(argument, scope))),
   'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${scope.place.region}${zone}`),
-  'Fn::Base64': (argument, scope) => Buffer.from(String(resolve(argument, scope))).toString('base64'),
+  'Fn::Base64': (argument, scope) => Buffer.from(word(resolve(argument, scope))).toString('base64'),
 };
 
 function reference(name: string, scope: Scope): Json | undefined {
@@ -112,7 +112,7 @@ function reference(name: string, scope: Scope): Json | undefined {
   return resource;
 }
 
-const pseudoParameters: Record<string, (scope: Scope) => Json> = {
+const pseudoParameters: Record<string, ((scope: Scope) => Json) | undefined> = {
   'AWS::AccountId': ({ place }) => place.account,
   'AWS::Region': ({ place }) => place.region,
   'AWS::Partition': ({ place }) => partition(place.region),
@@ -133,22 +133,22 @@ function condition(name: string, scope: Scope): boolean {
 }
 
 /** The logical ids that a value refers to, in the branches that apply. */
-export function references(value: Json, conditions: Record<string, boolean>): Set<string> {
+export function references(value: Json | undefined, conditions: Record<string, boolean | undefined>): Set<string> {
   const found = new Set<string>();
-  const visit = (at: Json): void => {
-    if (Array.isArray(at)) return at.forEach(visit);
+  const visit = (at: Json | undefined): void => {
+    if (Array.isArray(at)) at.forEach(visit);
     if (!isObject(at)) return;
     for (const [key, item] of Object.entries(at)) {
       if (key === 'Ref' && typeof item === 'string') found.add(item);
-      else if (key === 'Fn::GetAtt') found.add(Array.isArray(item) ? String(item[0]) : String(item).split('.')[0]);
-      else if (key === 'Fn::If' && Array.isArray(item)) visit(conditions[String(item[0])] ? item[1] : item[2]);
+      else if (key === 'Fn::GetAtt') found.add(Array.isArray(item) ? word(item[0]) : word(item).split('.')[0]);
+      else if (key === 'Fn::If' && Array.isArray(item)) visit(conditions[word(item[0])] ? item[1] : item[2]);
       else if (key === 'Fn::Sub') visitSub(item);
       else visit(item);
     }
   };
-  const visitSub = (argument: Json): void => {
+  const visitSub = (argument: Json | undefined): void => {
     const [body, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    for (const [, name] of String(body).matchAll(/\$\{([^!}][^}]*)\}/g)) {
+    for (const [, name] of word(body).matchAll(/\$\{([^!}][^}]*)\}/g)) {
       const id = name.trim().split('.')[0];
       if (!(name.trim() in object(variables))) found.add(id);
     }

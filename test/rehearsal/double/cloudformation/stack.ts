@@ -70,7 +70,7 @@ export interface Stack extends Place {
   capabilities: string[];
   tags: Json;
   outputs: { key: string; value: Json; description?: Json; exportName?: string }[];
-  resources: Record<string, StackResource>;
+  resources: Map<string, StackResource>;
   events: StackEvent[];
   changeSets: ChangeSet[];
   terminationProtection: boolean;

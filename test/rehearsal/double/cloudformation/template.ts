@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { AwsError } from '../errors';
-import { isObject, list, object, strings, truthy, type Json, type JsonObject } from '../json';
+import { isObject, object, strings, truthy, word, type Json, type JsonObject } from '../json';
 import { references, resolve, type Scope } from './intrinsics';
 import { findCycle } from './order';
 import { resourceTypes } from '../services';
@@ -25,6 +25,12 @@ export interface Template {
   readonly scope: Omit<Scope, 'ref' | 'getAtt' | 'importValue'>;
 }
 
+export function resourceOf(template: Template, id: string): TemplateResource {
+  const found = template.resources.get(id);
+  if (!found) throw new Error(`The template has no resource ${id}`);
+  return found;
+}
+
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 /** Limits of CloudFormation: a template in a request, a template in S3, resources in a stack. */
@@ -45,7 +51,7 @@ export function parseTemplate(text: string, from: 'body' | 's3'): JsonObject {
     throw invalid(`Template format error: Number of resources is greater than maximum allowed, ${RESOURCES}`);
   }
   const unknown = Object.values(template.Resources)
-    .map((resource) => String(object(resource).Type))
+    .map((resource) => word(object(resource).Type))
     .filter((type) => !(type in resourceTypes));
   if (unknown.length > 0) {
     throw invalid(`Template format error: Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
@@ -60,13 +66,13 @@ export function prepare(source: JsonObject, base: Omit<Template['scope'], 'condi
   for (const [id, resource] of Object.entries(object(source.Resources))) {
     if (!isObject(resource)) throw invalid(`Template format error: [/Resources/${id}] must be an object`);
     if (typeof resource.Condition === 'string' && !scope.conditions[resource.Condition]) continue;
-    const deletionPolicy = String(resource.DeletionPolicy ?? 'Delete');
+    const deletionPolicy = word(resource.DeletionPolicy ?? 'Delete');
     resources.set(id, {
-      type: String(resource.Type),
+      type: word(resource.Type),
       properties: object(resource.Properties),
       dependsOn: strings(resource.DependsOn),
       deletionPolicy,
-      updateReplacePolicy: String(resource.UpdateReplacePolicy ?? 'Delete'),
+      updateReplacePolicy: word(resource.UpdateReplacePolicy ?? 'Delete'),
       metadata: resource.Metadata ?? null,
     });
   }
@@ -107,9 +113,9 @@ export function prepare(source: JsonObject, base: Omit<Template['scope'], 'condi
 function decideConditions(
   source: JsonObject,
   base: Omit<Template['scope'], 'conditions' | 'mappings'>,
-): Record<string, boolean> {
+): Record<string, boolean | undefined> {
   const declared = object(source.Conditions);
-  const decided: Record<string, boolean> = {};
+  const decided: Record<string, boolean | undefined> = {};
   const scope: Scope = {
     ...base,
     mappings: object(source.Mappings),
@@ -133,6 +139,6 @@ function decideConditions(
 /** True when creating the template needs CAPABILITY_IAM or CAPABILITY_NAMED_IAM. */
 export function makesIdentities(source: JsonObject): boolean {
   return Object.values(object(source.Resources)).some((resource) =>
-    list(object(resource).Type).some((type) => String(type).startsWith('AWS::IAM::')),
+    word(object(resource).Type).startsWith('AWS::IAM::'),
   );
 }

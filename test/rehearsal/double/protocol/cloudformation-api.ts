@@ -1,5 +1,5 @@
 import { notModelled } from '../errors';
-import { isObject, list, object, strings, text, truthy, type Json, type JsonObject } from '../json';
+import { isObject, list, object, strings, text, truthy, word, type Json, type JsonObject } from '../json';
 import { CloudFormation } from '../cloudformation/cloudformation';
 import type { Change, ChangeSet, Stack, StackResource } from '../cloudformation/stack';
 import type { XmlValue } from './xml';
@@ -11,9 +11,7 @@ type Action = (
 ) => Promise<XmlValue> | XmlValue;
 
 const pairs = (items: Json | undefined): { Key: string; Value: string }[] =>
-  list(items).map((item) => ({ Key: String(object(item).Key), Value: String(object(item).Value) }));
-
-const show = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  list(items).map((item) => ({ Key: word(object(item).Key), Value: word(object(item).Value) }));
 
 const describeStack = (stack: Stack): XmlValue => ({
   StackId: stack.id,
@@ -29,12 +27,12 @@ const describeStack = (stack: Stack): XmlValue => ({
   Capabilities: stack.capabilities,
   Parameters: Object.entries(stack.parameters).map(([ParameterKey, value]) => ({
     ParameterKey,
-    ParameterValue: show(value),
+    ParameterValue: word(value),
   })),
   Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
     OutputKey: key,
-    OutputValue: show(value),
-    Description: description === undefined ? undefined : show(description),
+    OutputValue: word(value),
+    Description: description === undefined ? undefined : word(description),
     ExportName: exportName,
   })),
   Tags: pairs(stack.tags),
@@ -83,7 +81,7 @@ const describeChangeSet = (stack: Stack, changeSet: ChangeSet): XmlValue => ({
   Changes: changeSet.changes.map(describeChange),
   Parameters: Object.entries(changeSet.parameters).map(([ParameterKey, value]) => ({
     ParameterKey,
-    ParameterValue: show(value),
+    ParameterValue: word(value),
   })),
   Capabilities: changeSet.capabilities,
   Tags: pairs(changeSet.tags),
@@ -93,19 +91,16 @@ function parameters(input: JsonObject): Record<string, string | undefined> {
   return Object.fromEntries(
     list(input.Parameters)
       .filter(isObject)
-      .map((item) => [
-        String(item.ParameterKey),
-        truthy(item.UsePreviousValue) ? undefined : text(item.ParameterValue),
-      ]),
+      .map((item) => [word(item.ParameterKey), truthy(item.UsePreviousValue) ? undefined : text(item.ParameterValue)]),
   );
 }
 
 /** The actions that the CDK CLI calls. Any other is refused by name. */
-const actions: Record<string, Action> = {
-  CreateChangeSet: async (service, input) => {
-    const changeSet = await service.createChangeSet({
-      stackName: String(input.StackName),
-      name: String(input.ChangeSetName),
+const actions: Record<string, Action | undefined> = {
+  CreateChangeSet: (service, input) => {
+    const changeSet = service.createChangeSet({
+      stackName: word(input.StackName),
+      name: word(input.ChangeSetName),
       kind: (text(input.ChangeSetType) ?? 'UPDATE') as ChangeSet['kind'],
       templateBody: text(input.TemplateBody),
       templateUrl: text(input.TemplateURL),
@@ -118,7 +113,7 @@ const actions: Record<string, Action> = {
       resourcesToImport: list(input.ResourcesToImport)
         .filter(isObject)
         .map((item) => ({
-          logicalId: String(item.LogicalResourceId),
+          logicalId: word(item.LogicalResourceId),
           identifier: keyed(item.ResourceIdentifier),
         })),
     });
@@ -184,7 +179,7 @@ const actions: Record<string, Action> = {
   DescribeStackResources: (service, input) => {
     const stack = service.stack(text(input.StackName));
     return {
-      StackResources: Object.values(stack.resources).map((resource) => ({
+      StackResources: [...stack.resources.values()].map((resource) => ({
         ...describeResource(stack, resource),
         Timestamp: resource.changedAt,
       })),
@@ -193,7 +188,7 @@ const actions: Record<string, Action> = {
   ListStackResources: (service, input) => {
     const stack = service.stack(text(input.StackName));
     return {
-      StackResourceSummaries: Object.values(stack.resources).map((resource) => ({
+      StackResourceSummaries: [...stack.resources.values()].map((resource) => ({
         ...describeResource(stack, resource),
         LastUpdatedTimestamp: resource.changedAt,
       })),
@@ -223,7 +218,7 @@ const actions: Record<string, Action> = {
 function keyed(entries: Json | undefined): JsonObject {
   if (!isObject(entries)) return {};
   const pairs = Object.values(object(entries.entry)).filter(isObject);
-  return Object.fromEntries(pairs.map(({ key, value }) => [String(key), value]));
+  return Object.fromEntries(pairs.map(({ key, value }) => [word(key), value]));
 }
 
 export async function cloudFormationApi(

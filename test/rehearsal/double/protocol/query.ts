@@ -14,7 +14,8 @@ export function parseQuery(body: string): JsonObject {
   return lists(root) as JsonObject;
 }
 
-function lists(value: Json): Json {
+function lists(value: Json | undefined): Json {
+  if (value === undefined) return null;
   if (!isObject(value)) return value;
   const members = value.member;
   if (isObject(members)) {

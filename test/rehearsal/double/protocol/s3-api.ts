@@ -1,5 +1,5 @@
 import { AwsError, notModelled } from '../errors';
-import { object } from '../json';
+import { object, word } from '../json';
 import { BUCKET, findBucket, putObject } from '../services/s3';
 import type { World } from '../world';
 import { toXml } from './xml';
@@ -31,7 +31,7 @@ export function s3Api(world: World, method: string, url: URL, body: Buffer): S3A
     const prefix = url.searchParams.get('prefix') ?? '';
     const found = Object.keys(objects).filter((item) => item.startsWith(prefix));
     const contents = found.map(
-      (item) => `<Contents>${toXml({ Key: item, Size: String(objects[item]).length })}</Contents>`,
+      (item) => `<Contents>${toXml({ Key: item, Size: word(objects[item]).length })}</Contents>`,
     );
     return xml(
       `<ListBucketResult>${toXml({ Name: name, KeyCount: found.length, IsTruncated: false })}${contents.join('')}</ListBucketResult>`,
@@ -45,7 +45,7 @@ export function s3Api(world: World, method: string, url: URL, body: Buffer): S3A
   }
   if ((method === 'GET' || method === 'HEAD') && key !== '') {
     if (!(key in objects)) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-    return { status: 200, body: method === 'GET' ? String(objects[key]) : '' };
+    return { status: 200, body: method === 'GET' ? word(objects[key]) : '' };
   }
   throw notModelled(`${method} ${url.pathname}${url.search} on ${BUCKET}`);
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { dig, isObject, text, truthy, type JsonObject } from '../json';
+import { dig, isObject, text, truthy, word, type JsonObject } from '../json';
 import { arn } from '../place';
 import { plain, type Request, type ResourceType } from './resource-type';
 
@@ -30,7 +30,7 @@ function glue(
     ...base,
     replacedBy: [],
     identify: (properties) => glueName(properties, input),
-    async create(properties, request) {
+    create(properties, request) {
       const name = glueName(properties, input) ?? `${request.stackName}_${request.logicalId}`.toLowerCase();
       checkGlueName(name);
       check(properties, request);
@@ -40,14 +40,17 @@ function glue(
       if (taken) throw new AwsError('AlreadyExistsException', `${type.split('::')[2]} ${name} already exists`);
       return { id: name };
     },
-    update: (_live, properties, request) => check(properties, request),
+    update(_live, properties, request) {
+      check(properties, request);
+      return undefined;
+    },
   };
 }
 
 function checkWorkGroup(properties: JsonObject): void {
   const configuration = properties.WorkGroupConfiguration;
-  if (!/^[a-zA-Z0-9._-]{1,128}$/.test(String(properties.Name))) {
-    throw new AwsError('InvalidRequestException', `Workgroup name ${String(properties.Name)} is not valid`);
+  if (!/^[a-zA-Z0-9._-]{1,128}$/.test(word(properties.Name))) {
+    throw new AwsError('InvalidRequestException', `Workgroup name ${word(properties.Name)} is not valid`);
   }
   const managed = truthy(dig(configuration, 'ManagedQueryResultsConfiguration', 'Enabled'));
   if (managed && dig(configuration, 'ResultConfiguration', 'OutputLocation') !== undefined) {
@@ -71,9 +74,9 @@ function checkNamedQuery(properties: JsonObject, { world, place }: Request): voi
   if (group !== undefined && group !== 'primary' && !world.find(WORK_GROUP, place, group)) {
     throw new AwsError('InvalidRequestException', `WorkGroup ${group} is not found.`);
   }
-  if (String(properties.QueryString).length > 262_144)
+  if (word(properties.QueryString).length > 262_144)
     throw new AwsError('InvalidRequestException', 'QueryString is too long');
-  if (String(properties.Name ?? '').length > 128 || String(properties.Description ?? '').length > 1024) {
+  if (word(properties.Name ?? '').length > 128 || word(properties.Description ?? '').length > 1024) {
     throw new AwsError('InvalidRequestException', 'Names have 128 characters, descriptions 1024');
   }
 }

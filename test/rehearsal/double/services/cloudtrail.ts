@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { isObject, text, truthy, type JsonObject } from '../json';
+import { isObject, text, truthy, word, type JsonObject } from '../json';
 import { arn, type Place } from '../place';
 import { decide, serviceContext } from '../policy';
 import type { Live, World } from '../world';
@@ -111,7 +111,7 @@ async function checkKey(delivery: Delivery, bucket: Live): Promise<void> {
       `KMS key ${reference} does not exist in the Region of bucket ${bucket.id}`,
     );
   }
-  if (!isUsable(key)) throw new AwsError('KmsException', `KMS key ${reference} is ${String(key.marks.state)}`);
+  if (!isUsable(key)) throw new AwsError('KmsException', `KMS key ${reference} is ${word(key.marks.state)}`);
   const from = source(delivery);
   const encryption = defaultEncryption(bucket);
   const context = {

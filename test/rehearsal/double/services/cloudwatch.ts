@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { list, text, type JsonObject } from '../json';
+import { list, text, word, type JsonObject } from '../json';
 import { arn } from '../place';
 import { plain, type Request, type ResourceType } from './resource-type';
 
@@ -7,9 +7,9 @@ export const ALARM = 'AWS::CloudWatch::Alarm';
 export const COMPOSITE_ALARM = 'AWS::CloudWatch::CompositeAlarm';
 
 function checkAlarm(properties: JsonObject): void {
-  if (String(properties.AlarmName ?? '').length > 255)
+  if (word(properties.AlarmName ?? '').length > 255)
     throw new AwsError('ValidationError', 'AlarmName has 255 characters');
-  if (String(properties.AlarmDescription ?? '').length > 1024) {
+  if (word(properties.AlarmDescription ?? '').length > 1024) {
     throw new AwsError('ValidationError', 'AlarmDescription has 1024 characters');
   }
   for (const actions of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {
@@ -30,7 +30,7 @@ function checkAlarm(properties: JsonObject): void {
 }
 
 function checkComposite(properties: JsonObject, { world, place }: Request): void {
-  const rule = String(properties.AlarmRule);
+  const rule = word(properties.AlarmRule);
   if (rule.length > 10_240) throw new AwsError('ValidationError', 'AlarmRule has 10240 characters');
   for (const [, name] of rule.matchAll(/(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]+)"?\s*\)/g)) {
     const short = name.startsWith('arn:') ? name.split(':alarm:')[1] : name;
@@ -65,7 +65,7 @@ export const cloudwatch: Record<string, ResourceType> = {
       const name = text(properties.DashboardName) ?? '';
       if (!/^[A-Za-z0-9_-]{0,255}$/.test(name))
         throw new AwsError('InvalidParameterInput', `The dashboard name ${name} is not valid`);
-      JSON.parse(String(properties.DashboardBody));
+      JSON.parse(word(properties.DashboardBody));
     },
   }),
 };

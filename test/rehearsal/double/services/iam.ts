@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { list, object, strings, text, type Json, type JsonObject } from '../json';
+import { list, object, strings, text, word, type Json, type JsonObject } from '../json';
 import { iamArn } from '../place';
 import { policySize } from '../policy';
 import { checkPolicyDocument, plain, type Request, type ResourceType } from './resource-type';
@@ -13,7 +13,7 @@ const MANAGED_PER_ROLE = 10;
 const DESCRIPTION = /^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/;
 
 function checkDescription(description: Json | undefined): void {
-  if (description !== undefined && !DESCRIPTION.test(String(description))) {
+  if (description !== undefined && !DESCRIPTION.test(word(description))) {
     throw new AwsError(
       'ValidationError',
       `Value at 'description' failed to satisfy the regular expression pattern of IAM`,

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { same, text, truthy, type Json, type JsonObject } from '../json';
+import { same, text, truthy, word, type Json, type JsonObject } from '../json';
 import { arn, iamArn, partition, type Place } from '../place';
 import { callerContext, decide, serviceContext, type Context, type Target } from '../policy';
 import type { Live, World } from '../world';
@@ -34,7 +34,7 @@ export async function serviceMayUse(
   source: { arn?: string; account?: string },
   encryptionContext: Record<string, string> = {},
 ): Promise<string | undefined> {
-  if (!isUsable(key)) return `key ${key.id} is ${String(key.marks.state)}`;
+  if (!isUsable(key)) return `key ${key.id} is ${word(key.marks.state)}`;
   const context: Context = {
     ...serviceContext(source),
     ...Object.fromEntries(
@@ -45,7 +45,7 @@ export async function serviceMayUse(
     const verdict = await decide({
       principal: service,
       action,
-      resource: String(key.attributes.Arn),
+      resource: word(key.attributes.Arn),
       account: key.account,
       context,
       resourcePolicy: keyPolicy(key),
@@ -56,7 +56,7 @@ export async function serviceMayUse(
 }
 
 function target(key: Live): Target {
-  return { resource: String(key.attributes.Arn), account: key.account, policy: keyPolicy(key) };
+  return { resource: word(key.attributes.Arn), account: key.account, policy: keyPolicy(key) };
 }
 
 /** The policy in force. */
@@ -145,7 +145,7 @@ const key: ResourceType = {
     }
     if (changed('KeyPolicy')) {
       await may('kms:PutKeyPolicy');
-      await checkPolicy(properties, String(live.attributes.Arn), request);
+      await checkPolicy(properties, word(live.attributes.Arn), request);
     }
   },
   async delete(live, request): Promise<'kept'> {
@@ -156,12 +156,12 @@ const key: ResourceType = {
 };
 
 function checkAlias(properties: JsonObject, { world, place }: Request): void {
-  const name = String(properties.AliasName);
+  const name = word(properties.AliasName);
   if (!/^alias\/[a-zA-Z0-9/_-]{1,250}$/.test(name) || name.startsWith('alias/aws/')) {
     throw new AwsError('InvalidAliasNameException', `Alias ${name} is not valid`);
   }
   const found = findKey(world, place, text(properties.TargetKeyId));
-  if (!found) throw new AwsError('NotFoundException', `Key ${String(properties.TargetKeyId)} is not found`);
+  if (!found) throw new AwsError('NotFoundException', `Key ${word(properties.TargetKeyId)} is not found`);
   if (found.marks.state === 'PendingDeletion')
     throw new AwsError('KMSInvalidStateException', `${found.id} is pending deletion.`);
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { dig, isObject, list, same, text, truthy, type Json, type JsonObject } from '../json';
+import { dig, isObject, list, same, text, truthy, word, type Json, type JsonObject } from '../json';
 import { arn, type Place } from '../place';
 import type { Live, World } from '../world';
 import { findKey, logsPrincipal, serviceMayUse } from './kms';
@@ -60,7 +60,7 @@ function checkGroup(properties: JsonObject): void {
   if (days !== undefined && !RETENTION.includes(Number(days))) {
     throw new AwsError(
       'InvalidParameterException',
-      `RetentionInDays ${String(days)} is not one of ${RETENTION.join(', ')}`,
+      `RetentionInDays ${word(days)} is not one of ${RETENTION.join(', ')}`,
     );
   }
 }
@@ -145,7 +145,7 @@ const metricFilter: ResourceType = {
 };
 
 function checkQuery(properties: JsonObject): void {
-  const tooLong = String(properties.Name).length > 255 || String(properties.QueryString).length > 10_000;
+  const tooLong = word(properties.Name).length > 255 || word(properties.QueryString).length > 10_000;
   if (tooLong) throw new AwsError('InvalidParameterException', 'Query names have 255 characters, query strings 10,000');
 }
 

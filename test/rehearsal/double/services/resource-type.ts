@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
 import { AwsError } from '../errors';
-import { isObject, text, type Json, type JsonObject } from '../json';
+import { isObject, text, word, type Json, type JsonObject } from '../json';
 import { authorize, missingPrincipal, policySize, type Target } from '../policy';
 import type { Place } from '../place';
 import type { Live, World } from '../world';
@@ -34,9 +34,13 @@ export interface ResourceType {
   identify?(properties: JsonObject, place: Place): string | undefined;
   create(properties: JsonObject, request: Request): Promise<Made> | Made;
   /** May return attributes that changed. */
-  update?(live: Live, properties: JsonObject, request: Request): Promise<JsonObject | void> | JsonObject | void;
+  update?(
+    live: Live,
+    properties: JsonObject,
+    request: Request,
+  ): Promise<JsonObject | undefined> | JsonObject | undefined;
   /** Without it the resource is simply removed; with it, return 'kept' when the service keeps it for a while. */
-  delete?(live: Live, request: Request): Promise<'kept' | void> | 'kept' | void;
+  delete?(live: Live, request: Request): Promise<'kept' | undefined> | 'kept' | undefined;
 }
 
 /** The name that CloudFormation makes up. */
@@ -120,7 +124,7 @@ export function plain(type: string, rule: Plain = {}): ResourceType {
     },
     async update(live, properties, request) {
       await check(properties, request);
-      const name = rule.ref === 'arn' ? String(live.id.split(/[:/]/).at(-1)) : live.id;
+      const name = rule.ref === 'arn' ? word(live.id.split(/[:/]/).at(-1)) : live.id;
       return attributes(request.place, name, properties);
     },
   };

@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { dig, isObject, list, object, same, strings, text, truthy, type Json, type JsonObject } from '../json';
+import { dig, isObject, list, object, same, strings, text, truthy, word, type Json, type JsonObject } from '../json';
 import { partition, urlSuffix, type Place } from '../place';
 import { decide, serviceContext, type Target } from '../policy';
 import type { Live, World } from '../world';
@@ -14,7 +14,7 @@ export function findBucket(world: World, name: string | undefined): Live | undef
 }
 
 export function bucketArn(bucket: Live): string {
-  return String(bucket.attributes.Arn);
+  return word(bucket.attributes.Arn);
 }
 
 /** The policy in force on a bucket. */

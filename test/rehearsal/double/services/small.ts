@@ -2,7 +2,7 @@ import { AwsError } from '../errors';
 import { list, text, truthy, type JsonObject } from '../json';
 import { arn, urlSuffix } from '../place';
 import { policySize } from '../policy';
-import { plain, type Request, type ResourceType } from './resource-type';
+import { plain, type ResourceType } from './resource-type';
 
 function checkRule(properties: JsonObject): void {
   if (policySize(properties.EventPattern ?? '') > 2048) {
@@ -11,7 +11,7 @@ function checkRule(properties: JsonObject): void {
   if (list(properties.Targets).length > 5) throw new AwsError('LimitExceededException', 'A rule takes 5 targets');
 }
 
-function checkQueuePolicy(properties: JsonObject, _request: Request): void {
+function checkQueuePolicy(properties: JsonObject): void {
   if (policySize(properties.PolicyDocument) > 8192)
     throw new AwsError('InvalidAttributeValue', 'Queue policies have 8192 bytes');
 }

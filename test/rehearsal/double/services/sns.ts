@@ -1,5 +1,5 @@
 import { AwsError } from '../errors';
-import { dig, list, strings, text, type Json, type JsonObject } from '../json';
+import { dig, list, strings, text, word, type Json, type JsonObject } from '../json';
 import { arn, iamArn, type Place } from '../place';
 import { decide, serviceContext } from '../policy';
 import type { Live, World } from '../world';
@@ -90,7 +90,7 @@ async function checkTopicPolicy(properties: JsonObject, request: Request): Promi
 }
 
 function checkTopic(properties: JsonObject): void {
-  if (String(properties.DisplayName ?? '').length > 100)
+  if (word(properties.DisplayName ?? '').length > 100)
     throw new AwsError('InvalidParameter', 'DisplayName has 100 characters');
   if (!/^[A-Za-z0-9_-]{0,256}$/.test(text(properties.TopicName)?.replace(/\.fifo$/, '') ?? '')) {
     throw new AwsError('InvalidParameter', 'Invalid parameter: Topic Name');
@@ -99,7 +99,7 @@ function checkTopic(properties: JsonObject): void {
 
 function checkSubscription(properties: JsonObject, { world, place }: Request): void {
   if (!findTopic(world, place, text(properties.TopicArn))) throw new AwsError('NotFound', 'Topic does not exist', 404);
-  if (properties.Protocol === 'email' && !/^[^@\s]+@[^@\s]+$/.test(String(properties.Endpoint))) {
+  if (properties.Protocol === 'email' && !/^[^@\s]+@[^@\s]+$/.test(word(properties.Endpoint))) {
     throw new AwsError('InvalidParameter', 'Invalid parameter: Email address');
   }
 }
