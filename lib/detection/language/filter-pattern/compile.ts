@@ -1,14 +1,11 @@
 import { compileFinder, compileGetter } from './compile-selector';
 import { isWildcard } from './parse-selector';
-import { Comparison, Condition, Operator, Or, Pattern, Test, Text, Value } from './pattern';
+import { compileValue } from './compile-value';
+import { Comparison, Condition, Or, Pattern, Test, Text } from './pattern';
 import { printSelector } from './print';
-import { toRegExp } from './regex';
-import { isExact, matcherOf } from './wildcard';
+import { isExact } from './wildcard';
 
 type Predicate = (record: unknown) => boolean;
-
-/** A test of one selected value; `undefined` stands for a missing one. */
-type ValueTest = (value: unknown) => boolean;
 
 /**
  * The pattern as a function that says whether CloudWatch Logs would count a record.
@@ -92,7 +89,7 @@ function compileTest(test: Test): Predicate {
     const find = compileFinder(test.selector);
     return (record) => !find(record, exists);
   }
-  const holds = test.kind === 'is' ? constantTest(test.constant) : comparisonTest(test.operator, test.value);
+  const holds = compileValue(test);
   if (test.selector.steps.some(isWildcard)) {
     const find = compileFinder(test.selector);
     return (record) => find(record, holds);
@@ -103,56 +100,4 @@ function compileTest(test: Test): Predicate {
 
 function exists(value: unknown): boolean {
   return value !== undefined;
-}
-
-function constantTest(constant: 'NULL' | 'TRUE' | 'FALSE'): ValueTest {
-  const expected = constant === 'NULL' ? null : constant === 'TRUE';
-  return (value) => value === expected;
-}
-
-function comparisonTest(operator: Operator, value: Value): ValueTest {
-  switch (operator) {
-    case '=':
-      return equalityTest(value, true);
-    case '!=':
-      return equalityTest(value, false);
-    default:
-      return orderTest(operator, value);
-  }
-}
-
-function equalityTest(value: Value, expected: boolean): ValueTest {
-  if (value.kind === 'number') {
-    const { text } = value;
-    const number = Number(text);
-    return (field) =>
-      typeof field === 'string'
-        ? (field === text) === expected
-        : typeof field === 'number' && (field === number) === expected;
-  }
-  const matches = value.kind === 'regex' ? regexTest(value.source) : matcherOf(value.text);
-  return (field) =>
-    typeof field === 'string'
-      ? matches(field) === expected
-      : typeof field === 'number' && matches(String(field)) === expected;
-}
-
-function regexTest(source: string): (text: string) => boolean {
-  const regex = toRegExp(source);
-  return (text) => regex.test(text);
-}
-
-function orderTest(operator: '<' | '>' | '<=' | '>=', value: Value): ValueTest {
-  if (value.kind !== 'number') throw new TypeError(`${operator} compares numbers`);
-  const bound = Number(value.text);
-  switch (operator) {
-    case '<':
-      return (field) => typeof field === 'number' && field < bound;
-    case '>':
-      return (field) => typeof field === 'number' && field > bound;
-    case '<=':
-      return (field) => typeof field === 'number' && field <= bound;
-    case '>=':
-      return (field) => typeof field === 'number' && field >= bound;
-  }
 }

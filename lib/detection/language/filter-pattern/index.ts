@@ -3,3 +3,5 @@ export * from './pattern';
 export { parse } from './parse';
 export { print } from './print';
 export { compile } from './compile';
+export { lint } from './lint';
+export { type Finding, type FindingId } from './finding';
