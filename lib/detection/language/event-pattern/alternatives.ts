@@ -14,7 +14,7 @@ export type Alternative = ReadonlyMap<string, readonly Matcher[]>;
  * be it a duplicate key or a field both outside and inside `$or`, replaces what was asked of it before.
  */
 export function expandAlternatives(pattern: EventPattern): Alternative[] {
-  return expand(pattern, undefined, [new Map()]);
+  return expand(pattern, undefined, [new Map<string, readonly Matcher[]>()]);
 }
 
 type Growing = Map<string, readonly Matcher[]>;

@@ -7,6 +7,7 @@ export interface Membership {
 
 /** A field whose match depends on which array elements the other fields are matched in. */
 export interface ConditionalField {
+  readonly path: string;
   /** Where its accepted values lie. */
   readonly accepted: readonly Membership[];
   /** Where it is present at all, when its absence is accepted; undefined when it is not. */
@@ -16,15 +17,14 @@ export interface ConditionalField {
 type Chosen = ReadonlyMap<readonly unknown[], number>;
 
 /**
- * Whether every field can be matched such that no two of them lie in different elements of one array. The fields come
- * in the order of their paths: like event-ruler, absence is judged within the elements chosen by the fields before it,
- * and in the whole event when there are none.
+ * Whether every field can be matched such that no two of them lie in different elements of one array. Like event-ruler
+ * it goes through the fields in the order of their paths: absence is judged within the elements chosen by the fields
+ * before it, and in the whole event when there are none.
  */
 export function isArrayConsistent(fields: readonly ConditionalField[]): boolean {
-  const [first, second] = fields;
-  if (first === undefined) return true;
-  if (second === undefined) return first.accepted.length > 0;
-  return new Search(fields).succeedsFrom(0, new Map());
+  // Most often one array holds one field: where it lies binds nothing else.
+  if (fields.length === 1) return fields.every((field) => field.accepted.length > 0);
+  return new Search([...fields].sort((a, b) => (a.path < b.path ? -1 : 1))).succeedsFrom(0, new Map());
 }
 
 class Search {
@@ -37,7 +37,7 @@ class Search {
     const relevant = new Set<readonly unknown[]>();
     this.relevant = fields.map(() => relevant);
     for (let index = fields.length - 1; index >= 0; index--) {
-      const field = fields[index] as ConditionalField;
+      const field = fields[index];
       for (const membership of [...field.accepted, ...(field.present ?? [])]) {
         for (let at: Membership | undefined = membership; at; at = at.outer) relevant.add(at.array);
       }
@@ -46,9 +46,9 @@ class Search {
   }
 
   public succeedsFrom(index: number, before: Chosen): boolean {
+    if (index === this.fields.length) return true;
     const field = this.fields[index];
-    if (field === undefined) return true;
-    const chosen = new Map([...before].filter(([array]) => this.relevant[index]?.has(array)));
+    const chosen = new Map([...before].filter(([array]) => this.relevant[index].has(array)));
     const state = this.describe(index, chosen);
     if (this.failed.has(state)) return false;
     if (field.present && !field.present.some((membership) => extend(chosen, membership) !== undefined)) {

@@ -9,8 +9,8 @@ export interface CidrRange {
 
 export function parseCidr(text: string, refuse: Refuse = refuseWithoutPlace): CidrRange {
   const parts = text.split('/');
+  if (parts.length !== 2) return refuse('needs exactly one "/"');
   const [ip, mask] = parts;
-  if (parts.length !== 2 || ip === undefined || mask === undefined) return refuse('needs exactly one "/"');
   if (!/^[+-]?[0-9]{1,10}$/.test(mask)) return refuse('the mask must be a whole number');
   const address = ipToHex(ip);
   if (address === undefined) return refuse(`"${ip}" is not an IP address`);

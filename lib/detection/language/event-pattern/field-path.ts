@@ -1,10 +1,12 @@
 import { Membership } from './array-consistency';
 import { Scalar } from './value-test';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Called with each value found and the array elements that it lies in; returns true to end the visit. */
-export type Visitor = (value: Scalar, membership: Membership | undefined) => boolean;
+/** Is shown each value found and the array elements that it lies in; returns true to end the visit. */
+export interface Visitor {
+  visit(value: Scalar, membership: Membership | undefined): boolean;
+}
 
 /** Jackson reads no event nested deeper; and our recursion must end. */
 const DEEPEST_ARRAYS = 1000;
@@ -20,8 +22,12 @@ export class FieldPath {
   /** keys[from][count - 1] joins `count` steps beginning at `from`; made when an event first gets there. */
   private readonly keys: (readonly string[])[] = [];
 
-  constructor(path: string) {
-    this.steps = path.split('.');
+  /** Only such a path can meet what every object inherits, `constructor` for one. The check costs time. */
+  private readonly mayBeInherited: boolean;
+
+  constructor(public readonly text: string) {
+    this.steps = text.split('.');
+    this.mayBeInherited = this.steps.some((step) => step in Object.prototype);
   }
 
   public get depth(): number {
@@ -37,9 +43,9 @@ export class FieldPath {
       .slice(from)
       .map((_, i) => this.steps.slice(from, from + i + 1).join('.')));
     for (let index = 0; index < keys.length; index++) {
-      const key = keys[index] as string;
+      const key = keys[index];
       const value = object[key];
-      if (value === undefined || !Object.hasOwn(object, key)) continue;
+      if (value === undefined || (this.mayBeInherited && !Object.hasOwn(object, key))) continue;
       if (this.visitValue(value, from + index + 1, membership, visitor, 0)) return true;
     }
     return false;
@@ -56,7 +62,7 @@ export class FieldPath {
     if (typeof value === 'object' && value !== null) {
       return at < this.steps.length && this.visitObject(value as JsonObject, at, membership, visitor);
     }
-    return at === this.steps.length && isScalar(value) && visitor(value, membership);
+    return at === this.steps.length && isScalar(value) && visitor.visit(value, membership);
   }
 
   /** Only an element that is an object or an array binds what is in it together; scalars beside each other are free. */

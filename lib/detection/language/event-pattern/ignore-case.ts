@@ -30,7 +30,7 @@ export function startsWithFolded(value: string, folded: Folded): boolean {
 export function endsWithFolded(value: string, folded: Folded): boolean {
   let start = value.length;
   for (let index = folded.length - 1; index >= 0; index--) {
-    const [lower, upper] = folded[index] as Folded[number];
+    const [lower, upper] = folded[index];
     if (value.endsWith(lower, start)) start -= lower.length;
     else if (value.endsWith(upper, start)) start -= upper.length;
     else return false;

@@ -31,7 +31,8 @@ function toText(pattern: object): string {
     if (text === undefined) throw new Error('it has no JSON form');
     return text;
   } catch (error) {
-    throw new EventPatternError(`The event pattern cannot be written as JSON: ${String(error)}`);
+    const why = error instanceof Error ? error.message : 'unknown cause';
+    throw new EventPatternError(`The event pattern cannot be written as JSON: ${why}`);
   }
 }
 

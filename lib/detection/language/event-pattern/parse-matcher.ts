@@ -92,10 +92,9 @@ function listOf(argument: JsonNode, where: string): readonly JsonNode[] {
 }
 
 function onlyMember(node: JsonNode & { type: 'object' }, where: string): readonly [string, JsonNode] {
-  const [member, ...others] = node.members;
-  if (member === undefined) return refuse(where, 'the object names no operator');
-  if (others.length > 0) return refuse(where, 'only one operator is allowed in an object');
-  return member;
+  if (node.members.length === 0) return refuse(where, 'the object names no operator');
+  if (node.members.length > 1) return refuse(where, 'only one operator is allowed in an object');
+  return node.members[0];
 }
 
 function text(node: JsonNode, where: string): string {

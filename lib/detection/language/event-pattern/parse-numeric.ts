@@ -11,11 +11,12 @@ const UNBOUNDED_ABOVE: NumericBound = { value: Infinity, inclusive: true };
 /** `["=", n]`, `["<" or "<=", n]`, `[">" or ">=", n]`, and the last with an upper bound after it; nothing else. */
 export function parseNumeric(argument: JsonNode, refuse: Refuse): NumericMatcher {
   if (argument.type !== 'array') return refuse('must be an array, such as [">", 0, "<=", 5]');
-  const [operator, operand, secondOperator, secondOperand, ...rest] = argument.items;
+  const { items } = argument;
+  const operator = items.at(0);
   if (operator?.type !== 'string') return refuse('must begin with "=", "<", "<=", ">" or ">="');
-  const value = bound(operand, operator.value, refuse);
+  const value = bound(items.at(1), operator.value, refuse);
   const alone = (matcher: NumericMatcher): NumericMatcher =>
-    secondOperator === undefined ? matcher : refuse(`nothing may follow "${operator.value}" and its number`);
+    items.length === 2 ? matcher : refuse(`nothing may follow "${operator.value}" and its number`);
 
   switch (operator.value) {
     case '=':
@@ -30,15 +31,16 @@ export function parseNumeric(argument: JsonNode, refuse: Refuse): NumericMatcher
     case '>':
     case '>=': {
       const lower = { value, inclusive: operator.value === '>=' };
-      if (secondOperator === undefined) return { kind: 'numeric', lower, upper: UNBOUNDED_ABOVE };
+      if (items.length === 2) return { kind: 'numeric', lower, upper: UNBOUNDED_ABOVE };
+      const secondOperator = items[2];
       if (secondOperator.type !== 'string' || (secondOperator.value !== '<' && secondOperator.value !== '<=')) {
         return refuse(`only "<" or "<=" may follow "${operator.value}" and its number`);
       }
       const upper = {
-        value: bound(secondOperand, secondOperator.value, refuse),
+        value: bound(items.at(3), secondOperator.value, refuse),
         inclusive: secondOperator.value === '<=',
       };
-      if (rest.length > 0) return refuse('nothing may follow the upper bound');
+      if (items.length > 4) return refuse('nothing may follow the upper bound');
       // Even [">=", 1, "<=", 1], which one number would satisfy, is refused.
       if (upper.value <= lower.value) return refuse('the lower bound must be less than the upper bound');
       return { kind: 'numeric', lower, upper };

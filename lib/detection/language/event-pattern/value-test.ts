@@ -25,9 +25,8 @@ export function compileValueTest(matchers: readonly Matcher[]): ValueTest {
   // An address equals any spelling of itself: event-ruler compares the bytes.
   if (addresses.size > 0) tests.push(onString((value) => addresses.has(ipToHex(value) ?? '')));
 
-  const [only] = tests;
-  if (only === undefined) return (value) => equal.has(value);
-  if (equal.size === 0 && tests.length === 1) return only;
+  if (tests.length === 0) return (value) => equal.has(value);
+  if (equal.size === 0 && tests.length === 1) return tests[0];
   return (value) => {
     if (equal.has(value)) return true;
     for (const test of tests) if (test(value)) return true;

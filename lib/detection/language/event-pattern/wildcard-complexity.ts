@@ -34,7 +34,7 @@ class Beginnings {
       this.tokens.push('"');
       texts.forEach((text, index) => {
         if (index > 0) this.tokens.push(ASTERISK);
-        this.tokens.push(...text);
+        for (const character of text) this.tokens.push(character);
       });
       this.tokens.push('"');
       this.wildcardEnds.add(this.tokens.length - 1);
