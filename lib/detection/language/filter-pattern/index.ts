@@ -5,3 +5,5 @@ export { print } from './print';
 export { compile } from './compile';
 export { lint } from './lint';
 export { type Finding, type FindingId } from './finding';
+export { CannotRender } from './cannot-render';
+export { toEventPattern } from './to-event-pattern';
