@@ -7,3 +7,5 @@ export { lint } from './lint';
 export { type Finding, type FindingId } from './finding';
 export { CannotRender } from './cannot-render';
 export { toEventPattern } from './to-event-pattern';
+export { toAthenaPredicate } from './to-athena-predicate';
+export { toLogsInsightsFilter } from './to-logs-insights-filter';
