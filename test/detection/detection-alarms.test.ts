@@ -100,7 +100,7 @@ describe('a detection of the owner', () => {
     );
     expect(values.slice(0, 2).sort()).toEqual(buckets.sort());
     expect(new Set(values).size).toBe(7);
-    expect(values.slice(4)).toEqual(['/aws/cloudtrail/audit', 'audit-', topic]);
+    expect(values.slice(4)).toEqual(['/aws/cloudtrail/audit', 'audit-', 'audit-alerts']);
   });
 
   test('that names anything else is refused, since CloudWatch would look for the text as it stands', () =>

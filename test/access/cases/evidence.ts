@@ -16,7 +16,8 @@ import {
 const DELETE = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'];
 /** S3 asks for the bypass on top of the deletion or the shorter retention. */
 const UNLOCK = ['s3:BypassGovernanceRetention', 's3:PutObjectLegalHold', 's3:PutObjectRetention'];
-const OPEN = ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'];
+/** Under another key, or readable to others. */
+const OPEN = ['s3:PutObjectAcl', 's3:PutObjectVersionAcl', 's3:UpdateObjectEncryption'];
 const ERASE = [...DELETE, ...UNLOCK, ...OPEN];
 
 const WRITE = ['s3:PutObject', 's3:ReplicateObject'];
