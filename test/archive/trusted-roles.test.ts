@@ -44,6 +44,7 @@ const ERASURES = [
   's3:PutObjectAcl',
   's3:PutObjectLegalHold',
   's3:PutObjectRetention',
+  's3:UpdateObjectEncryption',
 ];
 
 function policies(template: TemplateJson): { buckets: Statement[][]; keys: Statement[][] } {
