@@ -100,6 +100,7 @@ describe('refused, with the place and what was expected', () => {
     ['{$.a = %\\b%}', 9, 'not supported'],
     ['{$.a = %[a%}', 9, 'malformed'],
     ['{$.a = %%}', 9, 'empty'],
+    ['{$.a = %x{99999}%}', 9, 'too many repetitions'],
     ['{$.a = %x}', 8, 'no % ends'],
   ])('%s', (text, column, message) => {
     const error = refusal(text);

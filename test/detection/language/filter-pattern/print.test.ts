@@ -49,7 +49,7 @@ describe('any text', () => {
           expect(column).toBeLessThanOrEqual(text.length + 1);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 });
