@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -6,6 +6,7 @@ import {
   BucketEncryption,
   BucketPolicy,
   CfnBucket,
+  CfnBucketPolicy,
   LifecycleRule,
   ObjectOwnership,
   StorageClass,
@@ -69,9 +70,13 @@ export class EvidenceBucket extends Bucket {
     // Kept too: a bucket without its policy would be evidence without protection.
     this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
     this.policy = this.bucketPolicy;
+    const policy = this.bucketPolicy.node.defaultChild as CfnBucketPolicy;
+    // By name: CloudFormation adopts a kept policy only if the template names its bucket without a reference.
+    policy.bucket = evidenceBucketName(scope, id);
+    policy.addResourceDependency(resource);
     bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
-    requireRetained(this, resource, this.bucketPolicy.node.defaultChild as CfnResource);
+    requireRetained(this, resource, policy);
     this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
   }
 
