@@ -86,6 +86,9 @@ export interface AuditorRoleProps {
 /**
  * The role of an auditor: reads evidence, runs queries, validates log files, sees settings and alarms, and changes
  * nothing. It is denied changes by name, so that a policy that somebody attaches later does not allow them either.
+ *
+ * Writing to S3 is among them, so it queries in workgroups with managed results, as `TrailAnalysis` has one, and in none
+ * that keeps results in a bucket.
  */
 export class AuditorRole extends Construct {
   /** The role. */

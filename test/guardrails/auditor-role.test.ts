@@ -8,6 +8,7 @@ import { ADMINISTRATOR_ACCESS } from '../access/policy';
 import { role } from '../access/principals';
 import { AuditorRole, AuditorRoleProps } from '../../lib/guardrails/auditor-role';
 import { TrustedPrincipal } from '../../lib/guardrails/trusted-principal';
+import { Resource } from '../support/deployment';
 import { expectRefusal } from '../support/refusal';
 import { auditStack, newApp } from '../support/stack';
 import { EVIDENCE } from './fixture';
@@ -15,29 +16,29 @@ import { allows } from './organization';
 
 const PEOPLE = [TrustedPrincipal.permissionSet(OTHER_ACCOUNT, 'AuditReader')];
 
-function deployed(props: Partial<AuditorRoleProps> = {}) {
+/** The properties of the role. */
+function roleOf(props: Partial<AuditorRoleProps>): Resource {
+  const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
+  new AuditorRole(stack, 'Auditor', { trustedPrincipals: PEOPLE, ...props });
+  return Object.values<Resource>(Template.fromStack(stack).findResources('AWS::IAM::Role'))[0].Properties;
+}
+
+describe('an auditor', () => {
   const { stack, audit } = auditStack({}, { env: { account: ACCOUNT, region: REGION } });
   const auditor = new AuditorRole(stack, 'Auditor', {
     trustedPrincipals: PEOPLE,
     evidence: [audit],
     trail: audit.identity,
     logGroupName: audit.logGroup.logGroupName,
-    ...props,
   });
-  const built = new DeployedStack(stack);
-  const roleArn = built.text(auditor.role.roleArn);
-  const resources = Template.fromStack(stack).toJSON().Resources;
-  const trust = resources[stack.getLogicalId(auditor.role.node.defaultChild as any)].Properties;
-  return { stack, audit, auditor, resources, trust, policies: built.rolePolicies(roleArn), roleArn, text: built };
-}
-
-describe('an auditor', () => {
-  const { audit, policies, roleArn, text, resources } = deployed();
+  const deployed = new DeployedStack(stack);
+  const roleArn = deployed.text(auditor.role.roleArn);
+  const policies = deployed.rolePolicies(roleArn);
   const who = role(roleArn, ...policies);
   const trail = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/${audit.identity.trailName}`;
   const group = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${audit.logGroup.logGroupName}`;
   const alarm = `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${audit.identity.trailName}-root-usage`;
-  const bucket = text.text(audit.archive.bucket.bucketArn);
+  const bucket = deployed.text(audit.archive.bucket.bucketArn);
   // Identity policies alone decide: there is nothing else in the account that allows or denies.
   const may = (action: string, resource: string, principal = who) =>
     allows({}, { who: principal, action, resource, identityOnly: true });
@@ -58,7 +59,7 @@ describe('an auditor', () => {
     ['cloudwatch:GetDashboard', `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${audit.identity.trailName}`],
     ['s3:GetObject', `${bucket}/AWSLogs/${ACCOUNT}/CloudTrail/file`],
     ['s3:ListBucket', bucket],
-    ['kms:Decrypt', text.text(audit.archive.encryptionKey.keyArn)],
+    ['kms:Decrypt', deployed.text(audit.archive.encryptionKey.keyArn)],
     ['athena:StartQueryExecution', `arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/${audit.identity.trailName}`],
   ])('may %s', async (action, resource) => expect(await may(action, resource)).toBe(true));
 
@@ -92,7 +93,9 @@ describe('an auditor', () => {
   );
 
   test('has a managed policy and no inline one', () => {
-    const ofAuditor = Object.entries<any>(resources).filter(([id]) => id.startsWith('Auditor'));
+    const ofAuditor = Object.entries<Resource>(Template.fromStack(stack).toJSON().Resources).filter(([id]) =>
+      id.startsWith('Auditor'),
+    );
     expect(ofAuditor.map(([, { Type }]) => Type).sort()).toEqual(['AWS::IAM::ManagedPolicy', 'AWS::IAM::Role']);
   });
 });
@@ -111,7 +114,7 @@ test('the bucket and key of another account name the role of the auditor', () =>
     evidence: [{ grantRead: (grantee) => bucket.grantRead(grantee) }],
   });
   const { Resources } = Template.fromStack(archive).toJSON();
-  const policies = Object.values<any>(Resources).filter(({ Type }) => /BucketPolicy|Key$/.test(Type));
+  const policies = Object.values<Resource>(Resources).filter(({ Type }) => /BucketPolicy|Key$/.test(Type));
   expect(policies).toHaveLength(2);
   for (const policy of policies) {
     expect(JSON.stringify(policy.Properties)).toContain(`:iam::${ACCOUNT}:role/Auditor`);
@@ -120,7 +123,7 @@ test('the bucket and key of another account name the role of the auditor', () =>
 
 describe('who may become an auditor', () => {
   const statements = (trustedPrincipals: TrustedPrincipal[], externalId?: string) =>
-    deployed({ trustedPrincipals, externalId }).trust.AssumeRolePolicyDocument.Statement;
+    roleOf({ trustedPrincipals, externalId }).AssumeRolePolicyDocument.Statement;
   const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
   test('an IAM user, with MFA', () => {
@@ -159,8 +162,8 @@ describe('who may become an auditor', () => {
     ]));
 
   test('for an hour, or as long as asked', () => {
-    expect(deployed().trust.MaxSessionDuration).toBe(3_600);
-    expect(deployed({ maxSessionDuration: Duration.hours(4) }).trust.MaxSessionDuration).toBe(14_400);
+    expect(roleOf({}).MaxSessionDuration).toBe(3_600);
+    expect(roleOf({ maxSessionDuration: Duration.hours(4) }).MaxSessionDuration).toBe(14_400);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ACCOUNT, REGION } from '../access/audit-stack';
 import { TrailConfigRules, TrailConfigRulesProps } from '../../lib/guardrails/config-rules';
 import { warnings } from '../support/checks';
+import { Resource } from '../support/deployment';
 import { expectAccepted, expectRefusal } from '../support/refusal';
 import { auditStack, newApp } from '../support/stack';
 
@@ -17,7 +18,7 @@ const rules = new TrailConfigRules(stack, 'Rules', {
   logGroup: audit.logGroup.logGroup,
   topic: audit.alerts.topic,
 });
-const found = Object.values<any>(Template.fromStack(stack).findResources('AWS::Config::ConfigRule')).map(
+const found = Object.values<Resource>(Template.fromStack(stack).findResources('AWS::Config::ConfigRule')).map(
   ({ Properties }) => Properties,
 );
 const named = (end: string) => found.find(({ ConfigRuleName }) => ConfigRuleName.endsWith(`-${end}`));

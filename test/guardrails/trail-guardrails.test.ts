@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { GuardrailPolicyType, TrailGuardrails, TrailGuardrailsProps } from '../../lib/guardrails/trail-guardrails';
 import { warnings } from '../support/checks';
+import { Resource } from '../support/deployment';
 import { expectAccepted, expectRefusal } from '../support/refusal';
 import { newApp } from '../support/stack';
 import { GUARDRAILS, MANAGEMENT, PROTECT } from './fixture';
@@ -12,7 +13,7 @@ const TARGETS = ['r-ab12', 'ou-ab12-12345678', '111122223333'];
 function deployed(props: Partial<TrailGuardrailsProps> = {}, app: App = newApp()) {
   const stack = new Stack(app, 'Management', { env: { account: MANAGEMENT, region: 'us-east-1' } });
   const guardrails = new TrailGuardrails(stack, 'Guardrails', { ...GUARDRAILS, ...props });
-  return { stack, guardrails, policies: Object.values<any>(Template.fromStack(stack).toJSON().Resources) };
+  return { stack, guardrails, policies: Object.values<Resource>(Template.fromStack(stack).toJSON().Resources) };
 }
 
 const refused = (id: string, wrong: string | RegExp, props: Partial<TrailGuardrailsProps>) =>
