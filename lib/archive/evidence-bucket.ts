@@ -71,9 +71,12 @@ export class EvidenceBucket extends Bucket {
     this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
     this.policy = this.bucketPolicy;
     const policy = this.bucketPolicy.node.defaultChild as CfnBucketPolicy;
-    // By name: CloudFormation adopts a kept policy only if the template names its bucket without a reference.
-    policy.bucket = evidenceBucketName(scope, id);
-    policy.addResourceDependency(resource);
+    const name = evidenceBucketName(scope, id);
+    if (!Token.isUnresolved(name)) {
+      // By name: CloudFormation adopts a kept policy only if its template names the bucket in plain text.
+      policy.bucket = name;
+      policy.addResourceDependency(resource);
+    }
     bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     requireRetained(this, resource, policy);

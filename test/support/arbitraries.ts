@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export const constructId = (maxLength: number) =>
   fc
     .oneof(
-      fc.string({ minLength: 1, maxLength, unit: 'binary' }),
-      fc.stringMatching(new RegExp(`^[\\w.-]{1,${maxLength}}$`)),
+      fc.string({ minLength: 1, maxLength, unit: 'binary', size: 'max' }),
+      fc.stringMatching(new RegExp(`^[\\w.-]{1,${maxLength}}$`), { size: 'max' }),
     )
     .filter((id) => !(id in {}));
