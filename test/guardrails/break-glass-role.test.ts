@@ -117,7 +117,8 @@ describe('the use of a break-glass role', () => {
   test.each([
     ['assuming a role whose name begins with its name', assume('AssumeRole', `${arn}Reviewer`)],
     ['assuming a role whose name ends with its name', assume('AssumeRole', arn.replace('BreakGlass', 'NotBreakGlass'))],
-    ['a call of another session', call(`${arn}Reviewer`)],
+    ['a call of a session of a role whose name begins with it', call(`${arn}Reviewer`)],
+    ['a call of a session of a role whose name ends with it', call(arn.replace('BreakGlass', 'NotBreakGlass'))],
     [
       'that somebody reads its definition',
       { eventSource: 'iam.amazonaws.com', requestParameters: { roleName: 'BreakGlass' } },
