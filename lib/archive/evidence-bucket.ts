@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -72,12 +72,14 @@ export class EvidenceBucket extends Bucket {
     this.policy = this.bucketPolicy;
     const policy = this.bucketPolicy.node.defaultChild as CfnBucketPolicy;
     const name = evidenceBucketName(scope, id);
-    if (!Token.isUnresolved(name)) {
+    const isNameKnown = !Token.isUnresolved(name);
+    if (isNameKnown) {
       // By name: CloudFormation adopts a kept policy only if its template names the bucket in plain text.
       policy.bucket = name;
       policy.addResourceDependency(resource);
     }
-    bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
+    const arn = isNameKnown ? `arn:${Aws.PARTITION}:s3:::${name}` : this.bucketArn;
+    bucketProtectionStatements(arn, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     requireRetained(this, resource, policy);
     this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
