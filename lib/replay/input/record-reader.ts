@@ -15,6 +15,8 @@ const LINES_BEFORE_GIVING_UP = 100;
 /** From here on a value that is not complete is looked at again only when twice as much of it is there. */
 const PATIENT_FROM = 1024 * 1024;
 
+const BAD_LINE = 'a line that is not valid JSON';
+
 /** What the reader finds. */
 export interface RecordSink {
   /** A value that may be a record, with the scanner that knows where its fields are. */
@@ -72,6 +74,8 @@ export class RecordReader {
       this.giveUp(this.endReason);
     } else if (this.read === 0) {
       this.giveUp('empty');
+    } else if (this.values === 0 && this.otherLines > 0) {
+      this.giveUp('not JSON');
     }
   }
 
@@ -139,7 +143,7 @@ export class RecordReader {
       return this.wait(bytes.length - at);
     }
     if (next > 0 && bytes[skipBlanks(bytes, next, bytes.length)] === OPEN_OBJECT) {
-      this.sink.skip('a line that is not valid JSON', 1);
+      this.sink.skip(BAD_LINE, 1);
       return next;
     }
     return end === INVALID ? this.giveUpAtError(bytes) : this.giveUp(this.endReason);
@@ -183,19 +187,19 @@ export class RecordReader {
     if (next < 0 && !last) {
       return this.values === 0 && bytes.length - at > PATIENT_FROM ? this.giveUp('not JSON') : INCOMPLETE;
     }
-    this.otherLines++;
-    if (
-      this.values === 0 &&
-      (this.otherLines > LINES_BEFORE_GIVING_UP || (last && next < 0 && this.otherLines === 1))
-    ) {
+    // Of a file that holds no value at all, one reason is enough.
+    if (this.values > 0) {
+      this.sink.skip(BAD_LINE, 1);
+    } else if (++this.otherLines > LINES_BEFORE_GIVING_UP) {
       return this.giveUp('not JSON');
     }
-    this.sink.skip('a line that is not valid JSON', 1);
     return next < 0 ? bytes.length : next;
   }
 
   private found(bytes: Buffer, start: number, end: number): number {
-    this.values++;
+    if (this.values++ === 0 && this.otherLines > 0) {
+      this.sink.skip(BAD_LINE, this.otherLines);
+    }
     this.sink.value(bytes, start, end, this.scanner.fields);
     return end;
   }

@@ -1,0 +1,167 @@
+import { gzipSync } from 'node:zlib';
+import { CompiledCli } from './support/compiled-cli';
+import { filter, record, STOP, stopLogging, template } from './support/fixtures';
+
+const cli = new CompiledCli();
+afterAll(() => cli.remove());
+const plan = cli.write('template.json', template({ Stop: filter('stop', STOP) }));
+
+let files = 0;
+function replay(content: string | Buffer | object, name = `logs-${++files}.json`) {
+  const file = cli.write(name, content);
+  const { records, skipped, skippedInputs, detections, duplicates } = cli.replay(plan, file);
+  return {
+    records,
+    skipped,
+    duplicates,
+    matches: detections[0].matches,
+    reasons: skippedInputs.map(({ reason, count }: { reason: string; count: number }) => `${count} ${reason}`),
+  };
+}
+
+const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const clean = { records: 2, skipped: 0, duplicates: 0, matches: 1, reasons: [] };
+const two = () => [stopLogging(), record()];
+
+describe('a log file', () => {
+  test('of CloudTrail is read, packed or not, whatever its name', () => {
+    expect(replay({ Records: two() })).toEqual(clean);
+    expect(replay(gzipSync(JSON.stringify({ Records: two() })), 'packed.json')).toEqual(clean);
+    expect(replay(JSON.stringify({ Records: two() }), 'unpacked.json.gz')).toEqual(clean);
+    expect(replay(JSON.stringify({ Records: two() }, undefined, 2))).toEqual(clean);
+    expect(replay(`\uFEFF${JSON.stringify({ Records: two() })}`)).toEqual(clean);
+    expect(replay({ Version: 1, Records: two(), More: [{}] })).toEqual(clean);
+    expect(replay({ Records: two(), More: [{}] })).toEqual(clean);
+  });
+
+  test('of several gzip members is read to its end', () => {
+    expect(replay(Buffer.concat(two().map((one) => gzipSync(`${JSON.stringify(one)}\n`))))).toEqual(clean);
+  });
+
+  test('may be a bare array, one record a line, or a single record', () => {
+    expect(replay(two())).toEqual(clean);
+    expect(replay(lines(...two()))).toEqual(clean);
+    expect(replay(lines(...two()).trim())).toEqual(clean);
+    expect(replay(stopLogging())).toEqual({ ...clean, records: 1 });
+  });
+
+  test('may hold what EventBridge and CloudWatch Logs wrap around records', () => {
+    const [one, other] = two();
+    expect(replay(lines(...[one, other].map((detail) => ({ 'detail-type': 'x', source: 'aws.x', detail }))))).toEqual(
+      clean,
+    );
+    const messages = [one, other].map((event) => ({ id: '1', timestamp: 1, message: JSON.stringify(event) }));
+    expect(replay({ messageType: 'DATA_MESSAGE', logEvents: messages })).toEqual({ ...clean });
+    expect(replay({ events: messages })).toEqual(clean);
+    const lookedUp = [one, other].map((event) => ({ EventId: '1', CloudTrailEvent: JSON.stringify(event) }));
+    expect(replay({ Events: lookedUp })).toEqual(clean);
+  });
+
+  test('without records is no error', () => {
+    expect(replay({ Records: [] })).toEqual({ ...clean, records: 0, matches: 0 });
+  });
+});
+
+describe('what cannot be read is named and counted, and the rest is read', () => {
+  test('truncated JSON', () => {
+    const text = JSON.stringify({ Records: [...two(), record()] });
+    expect(replay(text.slice(0, -20))).toMatchObject({
+      records: 2,
+      matches: 1,
+      skipped: 1,
+      reasons: ['1 truncated: it ends in the middle'],
+    });
+  });
+
+  test('truncated gzip', () => {
+    const many = Array.from({ length: 500 }, () => record({ requestID: Math.random() }));
+    const packed = gzipSync(JSON.stringify({ Records: [stopLogging(), ...many] }));
+    const { records, matches, reasons } = replay(packed.subarray(0, packed.length / 2));
+    expect(records).toBeGreaterThan(100);
+    expect(matches).toBe(1);
+    expect(reasons).toEqual(['1 truncated: it ends in the middle']);
+  });
+
+  test('damaged gzip', () => {
+    const many = Array.from({ length: 500 }, () => record({ requestID: Math.random() }));
+    const packed = gzipSync(JSON.stringify({ Records: [stopLogging(), ...many] }));
+    packed.fill(0xff, packed.length / 2, packed.length / 2 + 50);
+    const { records, matches, reasons } = replay(packed);
+    expect(records).toBeGreaterThan(100);
+    expect(matches).toBe(1);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(/not read/);
+  });
+
+  test('JSON that is broken in the middle', () => {
+    const text = JSON.stringify({ Records: [stopLogging(), { broken: 'HERE' }, record()] }).replace('"HERE"', 'HERE');
+    const { records, reasons } = replay(text);
+    expect(records).toBe(1);
+    expect(reasons).toEqual([`1 not valid JSON at byte ${text.indexOf('HERE') + 1}; the rest is not read`]);
+  });
+
+  test('a broken line, and not those behind it', () => {
+    const text = lines(record()) + '{"eventName":"Stop\n' + lines(stopLogging());
+    expect(replay(text)).toMatchObject({ records: 2, matches: 1, reasons: ['1 a line that is not valid JSON'] });
+  });
+
+  test('a string that JSON forbids in a record which matches', () => {
+    const text = JSON.stringify({ Records: [stopLogging({ userAgent: 'A' }), record()] }).replace('"A"', '"\\x"');
+    expect(replay(text)).toMatchObject({ records: 1, matches: 0, reasons: ['1 a record that is not valid JSON'] });
+  });
+
+  test('elements that are no records', () => {
+    expect(replay({ Records: [null, 7, 'x', [], {}, { a: 1 }, ...two()] })).toMatchObject({
+      records: 2,
+      skipped: 6,
+      reasons: ['4 not a JSON object', '2 not a CloudTrail record'],
+    });
+  });
+
+  test.each([
+    ['a digest file', { digestStartTime: '2026-01-05T11:00:00Z', logFiles: [] }],
+    ['an Insights event', { Records: [{ eventType: 'AwsCloudTrailInsight', eventCategory: 'Insight', eventID: '1' }] }],
+    ['an aggregated event', { Records: [{ eventType: 'AwsAggregatedEvent', eventSource: 's3.amazonaws.com' }] }],
+    ['a control message of CloudWatch Logs', { messageType: 'CONTROL_MESSAGE', logEvents: [] }],
+    [
+      'an event that is not from CloudTrail',
+      { 'detail-type': 'EC2 State', source: 'aws.ec2', detail: { state: 'on' } },
+    ],
+    ['empty', ''],
+    ['not JSON', '<html></html>'],
+    ['not JSON', 'eventName,eventTime'],
+  ])('%s', (reason, content) => {
+    expect(replay(content)).toMatchObject({ records: 0, skipped: 1, reasons: [`1 ${reason}`] });
+  });
+
+  test('a text of many lines, as one thing', () => {
+    const { reasons } = replay('some text\n'.repeat(10_000));
+    expect(reasons).toEqual(['1 not JSON']);
+  });
+
+  test('values of records that are not what they should be', () => {
+    const odd = [
+      { eventName: ['StopLogging'], eventTime: 7, eventID: {} },
+      { eventName: 'StopLogging', userIdentity: 'x', eventTime: 'yesterday' },
+      { eventName: 'StopLogging', userIdentity: null },
+      { eventSource: null, eventName: null },
+    ];
+    expect(replay({ Records: odd })).toMatchObject({ records: 4, matches: 2, skipped: 0 });
+  });
+});
+
+describe('folders', () => {
+  test('are read with all that is in them, once', () => {
+    cli.write('folder/AWSLogs/1/CloudTrail/a.json', { Records: two() });
+    cli.write('folder/AWSLogs/2/CloudTrail/b.json.gz', gzipSync(JSON.stringify({ Records: two() })));
+    cli.write('folder/.DS_Store', 'x');
+    const { records, files: count, skipped } = cli.replay(plan, `${cli.folder}/folder`, `${cli.folder}/folder/AWSLogs`);
+    expect({ records, count, skipped }).toEqual({ records: 4, count: 2, skipped: 0 });
+  });
+
+  test('that are not there are an error, since nothing would be read', () => {
+    const { status, stderr } = cli.run(['replay', plan, 'nowhere']);
+    expect(status).toBe(2);
+    expect(stderr).toContain("no file or folder 'nowhere'");
+  });
+});

@@ -1,0 +1,164 @@
+import { CompiledCli } from './support/compiled-cli';
+import { alarm, filter, record, rule, STOP, stopLogging, template } from './support/fixtures';
+
+const cli = new CompiledCli();
+afterAll(() => cli.remove());
+
+const bucketPattern = (name: unknown) => ({
+  'Fn::Join': ['', ['{ ($.eventName = PutBucketPolicy) && ($.requestParameters.bucketName = "', name, '") }']],
+});
+const put = (bucketName: string) => record({ eventName: 'PutBucketPolicy', requestParameters: { bucketName } });
+const logs = cli.write('logs.json', { Records: [put('mine'), put('other'), put('mine-111122223333'), stopLogging()] });
+
+function replay(content: object, ...options: string[]) {
+  return cli.replay(cli.write('Stack.template.json', content), logs, ...options);
+}
+
+function matches(
+  pattern: unknown,
+  rest: { Resources?: object; Parameters?: object; [name: string]: unknown },
+  ...options: string[]
+) {
+  const { Resources, ...others } = rest;
+  return replay(template({ F: filter('f', pattern), ...Resources }, others), ...options).detections[0].matches;
+}
+
+describe('a name in a pattern', () => {
+  test('that the template states is put in', () => {
+    const Resources = { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'mine' } } };
+    expect(matches(bucketPattern({ Ref: 'B' }), { Resources })).toBe(1);
+  });
+
+  test('may be made of the account', () => {
+    const BucketName = { 'Fn::Join': ['', ['mine-', { Ref: 'AWS::AccountId' }]] };
+    const Resources = { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName } } };
+    expect(matches(bucketPattern({ Ref: 'B' }), { Resources }, '--account', '111122223333')).toBe(1);
+    // Without the account any ending will do.
+    expect(matches(bucketPattern({ Ref: 'B' }), { Resources })).toBe(1);
+  });
+
+  test('that CloudFormation makes up matches anything, and is named', () => {
+    const Resources = { B: { Type: 'AWS::S3::Bucket' } };
+    const content = template({ F: filter('f', bucketPattern({ Ref: 'B' })), ...Resources });
+    const report = replay(content);
+    expect(report.detections[0]).toMatchObject({ matches: 3, notes: ['B is not known: any value matches'] });
+    expect(report.unresolved).toEqual([{ template: 'Stack', logicalId: 'F', what: 'B', treatedAs: 'any value' }]);
+    const set = replay(content, '--set', 'B=other');
+    expect(set.detections[0].matches).toBe(1);
+    expect(set.unresolved).toEqual([]);
+  });
+
+  test.each<[string, unknown, Record<string, unknown>]>([
+    [
+      'Fn::Sub',
+      { 'Fn::Sub': '{ $.requestParameters.bucketName = "${Name}" }' },
+      { Parameters: { Name: { Type: 'String', Default: 'mine' } } },
+    ],
+    ['Fn::Sub with variables', { 'Fn::Sub': ['{ $.requestParameters.bucketName = "${X}" }', { X: 'mine' }] }, {}],
+    [
+      'Fn::If',
+      bucketPattern({ 'Fn::If': ['C', 'mine', 'no'] }),
+      { Conditions: { C: { 'Fn::Not': [{ 'Fn::Equals': ['a', 'b'] }] } } },
+    ],
+    ['Fn::FindInMap', bucketPattern({ 'Fn::FindInMap': ['M', 'a', 'b'] }), { Mappings: { M: { a: { b: 'mine' } } } }],
+    ['Fn::Select', bucketPattern({ 'Fn::Select': [1, { 'Fn::Split': ['/', 'x/mine'] }] }), {}],
+  ])('may come from %s', (_, pattern, rest) => {
+    expect(matches(pattern, rest)).toBe(1);
+  });
+
+  test('may be an ARN', () => {
+    const pattern = { 'Fn::Join': ['', ['{ $.requestParameters.topicArn = "', { Ref: 'T' }, '" }']] };
+    const content = template({
+      F: filter('f', pattern),
+      T: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'alerts' } },
+    });
+    const { detections } = replay(content, '--region', 'eu-west-1', '--account', '111122223333');
+    expect(detections[0].pattern).toContain('"arn:aws:sns:eu-west-1:111122223333:alerts"');
+    expect(replay(content).detections[0].pattern).toContain('"arn:*"');
+  });
+
+  test('of an event pattern matches anything as well', () => {
+    const pattern = { detail: { requestParameters: { bucketName: [{ Ref: 'B' }] } } };
+    const report = replay(template({ R: rule(pattern), B: { Type: 'AWS::S3::Bucket' } }));
+    expect(report.detections[0].matches).toBe(3);
+    expect(report.unresolved[0]).toMatchObject({ logicalId: 'R', what: 'B' });
+  });
+});
+
+describe('what cannot be evaluated is named', () => {
+  const unresolved = (content: object) =>
+    replay(content).unresolved.map(({ what, treatedAs }: Record<string, string>) => `${what}: ${treatedAs}`);
+
+  test('a pattern of another kind', () => {
+    const report = replay(template({ F: filter('f', '?ERROR ?WARN'), A: alarm('f') }));
+    expect(report.detections[0]).toMatchObject({ matches: null, problem: expect.stringContaining('column 1') });
+    expect(report.alarms).toEqual([]);
+    expect(report.unresolved).toHaveLength(2);
+    expect(cli.run(['replay', `${cli.folder}/Stack.template.json`, logs, '--expect', 'f']).status).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ['its statistic is the extended p99', { Statistic: undefined, ExtendedStatistic: 'p99' }],
+    ['it watches an expression', { Metrics: [], MetricName: undefined }],
+    ['no metric filter here feeds its metric AWS/Lambda Errors', { Namespace: 'AWS/Lambda', MetricName: 'Errors' }],
+    ['its metric has dimensions', { Dimensions: [{ Name: 'a', Value: 'b' }] }],
+    ['its period is 10 s', { Period: 10 }],
+    ['its threshold is not known', { Threshold: { Ref: 'P' } }],
+  ])('an alarm: %s', (reason, properties) => {
+    const content = template(
+      { F: filter('f', STOP), A: alarm('f', properties) },
+      { Parameters: { P: { Type: 'Number' } } },
+    );
+    expect(unresolved(content)).toEqual([expect.stringMatching(`^audit-.*: ${reason}.*: not evaluated$`)]);
+  });
+
+  test('a resource whose condition is false is not made', () => {
+    const F = { ...filter('f', STOP), Condition: 'C' };
+    expect(replay(template({ F }, { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } })).detections).toEqual([]);
+  });
+});
+
+describe('a cloud assembly', () => {
+  const stack = template({ F: filter('stop', STOP), A: alarm('stop') });
+
+  test('is read with all of its templates, and equal names are told apart by the stack', () => {
+    cli.write('cdk.out/One.template.json', stack);
+    cli.write('cdk.out/assembly-Stage/Two.template.json', stack);
+    cli.write('cdk.out/tree.json', {});
+    const report = cli.replay(`${cli.folder}/cdk.out`, logs, '--expect', 'stop');
+    expect(report.detections.map(({ id }: { id: string }) => id)).toEqual(['One/stop', 'Two/stop']);
+    expect(report.alarms.map(({ detection }: { detection: string }) => detection)).toEqual(['One/stop', 'Two/stop']);
+  });
+
+  test('knows account and Region of its stacks', () => {
+    cli.write('env.out/manifest.json', {
+      artifacts: {
+        S: { environment: 'aws://111122223333/eu-west-1', properties: { templateFile: 'S.template.json' } },
+      },
+    });
+    const pattern = { 'Fn::Sub': '{ $.requestParameters.bucketName = "mine-${AWS::AccountId}" }' };
+    cli.write('env.out/S.template.json', template({ F: filter('f', pattern) }));
+    expect(cli.replay(`${cli.folder}/env.out`, logs)).toMatchObject({ unresolved: [], detections: [{ matches: 1 }] });
+  });
+});
+
+describe('refused with exit status 2 is', () => {
+  const refusal = (path: string) => {
+    const { status, stderr } = cli.run(['replay', path, logs]);
+    return status === 2 ? stderr : `exit status ${status}`;
+  };
+
+  test.each([
+    ['a template in YAML', 'Resources:\n  A: 1\n', 'is not JSON'],
+    ['broken JSON', '{"Resources":', 'is not valid JSON'],
+    ['JSON that is no template', '{"a":1}', 'it has no Resources'],
+  ])('%s', (_, content, message) => {
+    expect(refusal(cli.write('bad.json', content))).toContain(message);
+  });
+
+  test('a folder without templates, or nothing', () => {
+    cli.write('none/a.json', {});
+    expect(refusal(`${cli.folder}/none`)).toContain('cdk synth');
+    expect(refusal('nowhere')).toContain("no template or cdk.out 'nowhere'");
+  });
+});
