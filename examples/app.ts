@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { organization } from './organization';
 import { quickstart } from './quickstart';
 import { startup } from './startup';
 
@@ -6,6 +7,7 @@ import { startup } from './startup';
 export function examples(app: App): void {
   quickstart(app);
   startup(app);
+  organization(app);
 }
 
 if (require.main === module) {

@@ -1,6 +1,10 @@
 export * from './alerting/alert-topic';
+export * from './analysis/account-projection';
 export * from './analysis/trail-analysis';
+export * from './archive/archive-replica';
+export * from './archive/archive-requirements';
 export * from './archive/i-log-archive';
+export { LogArchiveAttributes } from './archive/imported-log-archive';
 export * from './archive/log-archive';
 export * from './archive/retention-policy';
 export { DetectionAlarms, DetectionAlarmsProps } from './detection/detection-alarms';

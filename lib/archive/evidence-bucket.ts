@@ -1,4 +1,5 @@
-import { CfnDeletionPolicy, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnDeletionPolicy, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -31,6 +32,8 @@ interface EvidenceBucketProps {
   readonly encryptionKey?: IKey;
   readonly retention?: RetentionPolicy;
   readonly expireAfter?: Duration;
+  /** Roles that may write beside the services that the policy lets in: the replication role, into a replica. */
+  readonly writerRoleArns?: string[];
 }
 
 /** A bucket that no stack deletion, update or rollback removes or empties, and that only services write into. */
@@ -68,11 +71,37 @@ export class EvidenceBucket extends Bucket {
     // Kept too: a bucket without its policy would be evidence without protection.
     this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
     this.policy = this.bucketPolicy;
-    bucketProtectionStatements(this, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
+    bucketProtectionStatements(this, props.roles, props.writerRoleArns).forEach((statement) =>
+      this.addToResourcePolicy(statement),
+    );
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     this.node.addValidation({
       validate: () => [...this.refuseRemoval(resource), ...this.refuseEarlyExpiry(resource, props)],
     });
+  }
+
+  /** Server access logs into another bucket of this account and Region. */
+  public logAccessTo(target: EvidenceBucket): void {
+    const name = evidenceBucketName(this.node.scope as Construct, this.node.id);
+    target.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'S3ServerAccessLogs',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [target.arnForObjects('*')],
+        conditions: {
+          // The name as a string: this bucket waits for the policy, so a reference to it would be a cycle.
+          ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${name}` },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+    const resource = this.node.defaultChild as CfnBucket;
+    resource.loggingConfiguration = {
+      destinationBucketName: target.bucketName,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
+    };
+    resource.node.addDependency(target.bucketPolicy);
   }
 
   /** Catches what an aspect or an override did after the construction. */

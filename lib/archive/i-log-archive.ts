@@ -2,6 +2,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct, IDependable } from 'constructs';
+import { TrailIdentity } from '../trail/trail-identity';
 
 /**
  * Where trails deliver their log files: what the other rooms need to know of it.
@@ -13,11 +14,30 @@ export interface ILogArchive extends IConstruct {
   /** The key under which CloudTrail encrypts log and digest files. */
   readonly encryptionKey: IKey;
 
+  /** The bucket of the server access logs of the bucket, where it is known. */
+  readonly accessLogBucket?: IBucket;
+
   /** Prefix before `AWSLogs/`, without slashes at its ends; undefined where there is none. */
   readonly s3KeyPrefix?: string;
 
   /** What must be in place before CloudTrail accepts the bucket: its policy. */
   readonly deliveryPolicy: IDependable;
+
+  /**
+   * What a trail names as its key: the ARN of the key, or, from another account or Region, the ARN of its alias, which
+   * is known before the key exists.
+   *
+   * @param trail construct of the trail
+   */
+  keyIdFor(trail: IConstruct): string;
+
+  /**
+   * Refuses a trail that the policies of the archive do not let in.
+   *
+   * @param scope construct of the trail
+   * @param trail the trail that is to deliver
+   */
+  admit(scope: IConstruct, trail: TrailIdentity): void;
 
   /**
    * Lets a principal read the log files: list, get and decrypt.
