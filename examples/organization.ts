@@ -1,6 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { ArchiveReplica, LogArchive, SecureAuditTrail, TrailAnalysis, TrailIdentity } from 'cdk-secure-audit-trail';
+import {
+  AlertTopic,
+  ArchiveReplica,
+  LogArchive,
+  SecureAuditTrail,
+  TrailAnalysis,
+  TrailIdentity,
+} from 'cdk-secure-audit-trail';
 
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const MANAGEMENT = '111122223333';
@@ -30,11 +38,10 @@ export function organization(app: App): void {
     breakGlassRoleArns,
     memberAccountsMayRead: true,
   });
-  new TrailAnalysis(archiveStack, 'Analysis', {
-    trail,
-    archive,
-    encryptionKey: new Key(archiveStack, 'ResultsKey', { enableKeyRotation: true }),
-  });
+  const encryptionKey = new Key(archiveStack, 'MonitoringKey', { enableKeyRotation: true });
+  const alerts = new AlertTopic(archiveStack, 'Alerts', { encryptionKey, emails: ['security@example.com'] });
+  archive.replicationFailureAlarm?.addAlarmAction(new SnsAction(alerts.topic));
+  new TrailAnalysis(archiveStack, 'Analysis', { trail, archive, encryptionKey });
 
   const trailStack = stack('Organization-Trail', MANAGEMENT, REGION);
   new SecureAuditTrail(trailStack, 'Audit', {

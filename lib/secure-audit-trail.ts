@@ -121,6 +121,7 @@ export class SecureAuditTrail extends Construct {
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 
     if (isHere(this, this.archive)) {
+      this.archive.replicationFailureAlarm?.addAlarmAction(...watch.alarmActions);
       this.analysis = new TrailAnalysis(this, 'Analysis', { ...props, trail, archive: this.archive, encryptionKey });
     }
     this.warn(props);

@@ -1,3 +1,4 @@
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -16,6 +17,9 @@ export interface ILogArchive extends IConstruct {
 
   /** The bucket of the server access logs of the bucket, where it is known. */
   readonly accessLogBucket?: IBucket;
+
+  /** The alarm on log files that were not copied to a replica; undefined without one. */
+  readonly replicationFailureAlarm?: Alarm;
 
   /** Prefix before `AWSLogs/`, without slashes at its ends; undefined where there is none. */
   readonly s3KeyPrefix?: string;

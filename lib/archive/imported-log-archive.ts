@@ -1,3 +1,4 @@
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -28,6 +29,7 @@ export class ImportedLogArchive extends Construct implements ILogArchive {
   public readonly bucket: IBucket;
   public readonly encryptionKey: IKey;
   public readonly accessLogBucket?: IBucket;
+  public readonly replicationFailureAlarm?: Alarm;
   public readonly s3KeyPrefix?: string;
   public readonly deliveryPolicy: IDependable = new DependencyGroup();
 

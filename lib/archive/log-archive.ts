@@ -115,7 +115,7 @@ export class LogArchive extends Construct implements ILogArchive {
   public readonly accessLogBucket?: IBucket;
   /** The role by which S3 copies to the replica; undefined without one. */
   public readonly replicationRole?: Role;
-  /** The alarm on log files that were not copied. It has no action yet: `addAlarmAction`. Undefined without a replica. */
+  /** The alarm on log files that were not copied, without an action of its own. Undefined without a replica. */
   public readonly replicationFailureAlarm?: Alarm;
   private readonly key: ProtectedKey;
   private readonly trailArns: string[];

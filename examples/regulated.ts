@@ -1,0 +1,33 @@
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ArchiveReplica, RetentionPolicy, SecureAuditTrail } from 'cdk-secure-audit-trail';
+
+const ACCOUNT = '111122223333';
+const SEVEN_YEARS = Duration.days(7 * 365);
+
+/** COMPLIANCE mode for seven years, a copy in another Region, and AWS Config watching the stack. */
+export function regulated(app: App): void {
+  const retentionPolicy = RetentionPolicy.compliance(SEVEN_YEARS);
+  const replicaStack = new Stack(app, 'Regulated-Replica', {
+    env: { account: ACCOUNT, region: 'us-west-2' },
+    terminationProtection: true,
+  });
+  const replica = new ArchiveReplica(replicaStack, 'Replica', { retentionPolicy });
+
+  const stack = new Stack(app, 'Regulated', {
+    env: { account: ACCOUNT, region: 'us-east-1' },
+    terminationProtection: true,
+  });
+  const audit = new SecureAuditTrail(stack, 'Audit', {
+    trailName: 'regulated-audit',
+    retentionPolicy,
+    replica,
+    logRetention: RetentionDays.SEVEN_YEARS,
+    alertEmails: ['security@example.com', 'compliance@example.com'],
+  });
+  Validations.of(audit.archive).acknowledge({
+    id: 'cdk-secure-audit-trail:compliance-mode',
+    reason: 'Seven years that nobody can shorten are what the regulation asks for.',
+  });
+}
