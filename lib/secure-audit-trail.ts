@@ -13,6 +13,7 @@ import { trustedRoles } from './archive/trusted-roles';
 import { alarmPrefix, DetectionAlarms } from './detection/detection-alarms';
 import { Detections } from './detection/detections';
 import { Heartbeat } from './detection/heartbeat';
+import { outermost } from './private/outermost';
 import { refuse } from './private/refusal';
 import { AuditTrail } from './trail/audit-trail';
 import { TrailIdentity, TrailOptions } from './trail/trail-identity';
@@ -102,7 +103,9 @@ export class SecureAuditTrail extends Construct {
     this.logGroup = new TrailLogGroup(this, 'Logs', { trail, encryptionKey, retention: props.logRetention });
     this.trail = new AuditTrail(this, 'Trail', { identity: trail, archive: this.archive, logGroup: this.logGroup });
 
-    this.alerts = new AlertTopic(this, 'Alerts', { encryptionKey, emails: props.alertEmails });
+    // Known at synth, since a detection names it; SNS takes no periods.
+    const topicName = `${trail.trailName.replace(/\./g, '-')}-alerts`;
+    this.alerts = new AlertTopic(this, 'Alerts', { topicName, encryptionKey, emails: props.alertEmails });
     const watch = { trail, logGroup: this.logGroup.logGroup, alarmActions: [new SnsAction(this.alerts.topic)] };
     this.detection = new DetectionAlarms(this, 'Detection', {
       ...watch,
@@ -110,7 +113,7 @@ export class SecureAuditTrail extends Construct {
       resourceNames: {
         AccessLogBucket: (this.archive.accessLogBucket ?? this.archive.bucket).bucketName,
         AlarmPrefix: alarmPrefix(trail),
-        AlertTopic: this.alerts.topic.topicArn,
+        AlertTopic: topicName,
         EvidenceBucket: this.archive.bucket.bucketName,
         // The id of a key of another account is not known here; its own policy denies what this detection notices.
         EvidenceKey: (isHere(this, this.archive) ? this.archive.encryptionKey : encryptionKey).keyId,
@@ -129,6 +132,7 @@ export class SecureAuditTrail extends Construct {
 
   /**
    * Lets an auditor read the evidence: log files and their key, table, workgroup and saved queries. Nothing more.
+   * Athena and Glue know no principals of other accounts: one of those gets the log files only.
    *
    * @param auditor who may read
    */
@@ -143,7 +147,7 @@ export class SecureAuditTrail extends Construct {
         "The alarms tell nobody. Write alertEmails: ['security@example.com'], or add a subscription to alerts.topic and acknowledge this warning.",
       );
     }
-    if (!Stack.of(this).terminationProtection) {
+    if (!outermost(Stack.of(this)).terminationProtection) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:no-termination-protection',
         'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',

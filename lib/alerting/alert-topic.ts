@@ -17,6 +17,13 @@ const ANY_ALARM = {
  * Properties of `AlertTopic`.
  */
 export interface AlertTopicProps {
+  /**
+   * Name of the topic.
+   *
+   * @default - assigned by CloudFormation
+   */
+  readonly topicName?: string;
+
   /** Key of the topic; the construct lets CloudWatch alarms of this account use it. */
   readonly encryptionKey: Key;
 
@@ -55,7 +62,11 @@ export class AlertTopic extends Construct {
         conditions: ofThisAccount,
       }),
     );
-    this.topic = new Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', {
+      topicName: props.topicName,
+      masterKey: props.encryptionKey,
+      enforceSSL: true,
+    });
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowCloudWatchAlarms',

@@ -117,6 +117,8 @@ export class TrailAnalysis extends Construct {
   /**
    * Lets a principal run queries in the workgroup and read the log files behind the table. It can change neither.
    *
+   * Athena and Glue know no principals of other accounts: one of those gets the log files only.
+   *
    * @param grantee who may query
    */
   public grantQuery(grantee: IGrantable): Grant {
@@ -157,7 +159,14 @@ export class TrailAnalysis extends Construct {
           ],
         }),
       )
-      .combine(this.props.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'))
+      .combine(
+        // Not in the key's own policy: who cannot use the workgroup has no use for the key of its results.
+        Grant.addToPrincipal({
+          grantee,
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resourceArns: [this.props.encryptionKey.keyArn],
+        }),
+      )
       .combine(this.props.archive.grantRead(grantee));
   }
 
@@ -250,13 +259,16 @@ export class TrailAnalysis extends Construct {
       return [...new Set([...names, ...additionalRegions])].sort().join(',');
     };
     const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region)) {
-      return inPartition(RegionInfo.get(region).partition);
+    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+    if (partition !== undefined) {
+      return inPartition(partition);
     }
     const mapping = new CfnMapping(this, 'Regions', {
       mapping: Object.fromEntries(PARTITIONS.map((partition) => [partition, { regions: inPartition(partition) }])),
     });
-    return mapping.findInMap(Aws.PARTITION, 'regions');
+    const regions = mapping.findInMap(Aws.PARTITION, 'regions');
+    // A Region that is newer than aws-cdk-lib is not in the list.
+    return Token.isUnresolved(region) ? regions : `${regions},${region}`;
   }
 
   private scanLimit(): number {

@@ -1,4 +1,4 @@
-import { Aws, CfnDeletionPolicy, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnResource, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -17,6 +17,7 @@ import { RetentionPolicy } from './retention-policy';
 import { TrustedRoles } from './trusted-roles';
 import { limitPolicySize } from '../private/policy-size';
 import { refusalMessage } from '../private/refusal';
+import { requireRetained } from '../private/retained';
 
 /** Regions without account-regional bucket names. */
 const REGIONS_WITHOUT_ACCOUNT_NAMESPACE = ['me-central-1', 'me-south-1'];
@@ -75,9 +76,8 @@ export class EvidenceBucket extends Bucket {
       this.addToResourcePolicy(statement),
     );
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
-    this.node.addValidation({
-      validate: () => [...this.refuseRemoval(resource), ...this.refuseEarlyExpiry(resource, props)],
-    });
+    requireRetained(this, resource, this.bucketPolicy.node.defaultChild as CfnResource);
+    this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
   }
 
   /** Server access logs into another bucket of this account and Region. */
@@ -104,25 +104,6 @@ export class EvidenceBucket extends Bucket {
     resource.node.addDependency(target.bucketPolicy);
   }
 
-  /** Catches what an aspect or an override did after the construction. */
-  private refuseRemoval(resource: CfnBucket): string[] {
-    const kept = [resource, this.bucketPolicy.node.defaultChild as CfnBucket].every(
-      ({ cfnOptions }) =>
-        cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN &&
-        cfnOptions.updateReplacePolicy === CfnDeletionPolicy.RETAIN,
-    );
-    const emptied = this.node.tryFindChild('AutoDeleteObjectsCustomResource') !== undefined;
-    return kept && !emptied
-      ? []
-      : [
-          refusalMessage('evidence-removal', {
-            what: `${this.node.path} would be deleted or emptied with its stack.`,
-            why: 'Whoever deletes the stack would delete the evidence of it.',
-            instead: 'Leave its removal policy at RETAIN; exempt it from any aspect that sets another one.',
-          }),
-        ];
-  }
-
   /** Catches a lifecycle rule that somebody added to the bucket. */
   private refuseEarlyExpiry(resource: CfnBucket, props: EvidenceBucketProps): string[] {
     const days = Math.max(props.retention?.period?.toDays() ?? 0, props.expireAfter?.toDays() ?? 0);
@@ -130,7 +111,9 @@ export class EvidenceBucket extends Bucket {
       { rules?: Array<Record<string, unknown>> } | undefined;
     const early = (configuration?.rules ?? []).some((rule) => {
       const noncurrent = (rule.noncurrentVersionExpiration as { noncurrentDays?: number } | undefined)?.noncurrentDays;
-      return [rule.expirationInDays, noncurrent].some((limit) => typeof limit === 'number' && limit < days);
+      // A date expires what was written the day before.
+      const onDate = rule.expirationDate !== undefined && days > 0;
+      return onDate || [rule.expirationInDays, noncurrent].some((limit) => typeof limit === 'number' && limit < days);
     });
     return early
       ? [

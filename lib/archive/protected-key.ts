@@ -1,10 +1,11 @@
 import { Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Alias, Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keyProtectionStatements } from './protection-policy';
 import { TrustedRoles } from './trusted-roles';
 import { limitPolicySize } from '../private/policy-size';
+import { requireRetained } from '../private/retained';
 
 /** A key that rotates, outlives its stack, and is weakened by nobody but the administrators. */
 export class ProtectedKey extends Key {
@@ -29,6 +30,7 @@ export class ProtectedKey extends Key {
       policy,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    requireRetained(this, this.node.defaultChild as CfnKey);
     limitPolicySize(this, () => policy, 32_768, 'key policy');
   }
 

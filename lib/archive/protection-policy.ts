@@ -38,6 +38,8 @@ export function bucketProtectionStatements(
         's3:PutObjectRetention',
         's3:PutObjectVersionAcl',
         's3:ReplicateDelete',
+        // Under another key, an object is lost with that key.
+        's3:UpdateObjectEncryption',
       ],
       [objects],
       { ...unless(roles.breakGlass), Bool: { 'aws:PrincipalIsAWSService': 'false' } },

@@ -1,5 +1,6 @@
 import { BootstraplessSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { outermost } from '../private/outermost';
 import { refuse } from '../private/refusal';
 
 /** Who is excepted from the statements that protect the evidence. */
@@ -28,11 +29,7 @@ export function trustedRoles(scope: IConstruct, props: TrustedRolesProps): Trust
 
 /** The role by which CloudFormation deploys the stack, where the stack's synthesizer names one. */
 function executionRoleArn(scope: IConstruct): string | undefined {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  const synthesizer = stack.synthesizer;
+  const { synthesizer } = outermost(Stack.of(scope));
   if (synthesizer instanceof BootstraplessSynthesizer) {
     // It inherits the bootstrap role's name as a default, although by its documentation the CLI's credentials deploy.
     return undefined;

@@ -4,6 +4,7 @@ import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk
 import { Construct } from 'constructs';
 import { Detection } from './detection';
 import { Detections } from './detections';
+import { deployedLength } from '../private/policy-size';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -103,9 +104,10 @@ export class DetectionAlarms extends Construct {
       }
       return value;
     });
-    if (!Token.isUnresolved(rendered) && rendered.length > PATTERN_LENGTH) {
+    const length = Token.isUnresolved(rendered) ? deployedLength(Stack.of(this).resolve(rendered)) : rendered.length;
+    if (length > PATTERN_LENGTH) {
       refuse(this, 'pattern-length', {
-        what: `The pattern of '${id}' has ${rendered.length} characters.`,
+        what: `The pattern of '${id}' has ${length} characters once names are filled in.`,
         why: `CloudWatch Logs takes ${PATTERN_LENGTH}.`,
         instead: 'Split it into two detections.',
       });

@@ -21,7 +21,7 @@ export interface Detection {
    * CloudWatch Logs filter pattern, at most 1,024 characters once deployed.
    *
    * `${EvidenceBucket}`, `${AccessLogBucket}`, `${EvidenceKey}`, `${MonitoringKey}`, `${LogGroup}`, `${AlarmPrefix}` and
-   * `${AlertTopic}` stand for the names of this stack's own resources (a key's id, the topic's ARN).
+   * `${AlertTopic}` stand for the names of this stack's own resources; for a key, its id.
    */
   readonly pattern: string;
 

@@ -13,8 +13,8 @@ const PSEUDO_PARAMETER_LENGTHS: Partial<Record<string, number>> = {
 /** A physical name or an ARN that only CloudFormation knows. */
 const UNKNOWN_VALUE_LENGTH = 100;
 
-/** Characters of a resolved policy once its intrinsic functions are filled in; an upper estimate. */
-function deployedLength(value: unknown): number {
+/** Characters of a resolved value, as JSON, once its intrinsic functions are filled in; an upper estimate. */
+export function deployedLength(value: unknown): number {
   if (Array.isArray(value)) {
     return 2 + sum(value.map((item) => deployedLength(item) + 1));
   }

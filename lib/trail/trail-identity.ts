@@ -2,7 +2,7 @@ import { Arn, ArnFormat, Aws, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { refuse } from '../private/refusal';
 
-const VALID_NAME = /^[A-Za-z0-9](?:[._-]?[A-Za-z0-9]){2,127}$/;
+const VALID_NAME = /^(?=.{3,128}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
 
 /**
  * What policies must know of a trail before it exists.
@@ -153,7 +153,7 @@ function validTrailName(scope: Construct, name: string): string {
       instead: "Write a string, e.g. 'audit', or leave trailName out.",
     });
   }
-  if (!VALID_NAME.test(name) || name.length > 128 || /^\d+(\.\d+){3}$/.test(name)) {
+  if (!VALID_NAME.test(name) || /^\d+(\.\d+){3}$/.test(name)) {
     refuse(scope, 'trail-name', {
       what: `trailName '${name}' is not a valid name for a trail.`,
       why: 'CloudTrail takes 3 to 128 letters, digits, periods, underscores and hyphens, begins and ends with a letter or digit, and refuses two of . _ - in a row and names in the form of an IP address.',
@@ -196,12 +196,13 @@ function claimName(scope: Construct, identity: TrailIdentity): void {
   const account = Token.isUnresolved(identity.account) ? stack.node.path : identity.account;
   const names = claimed.get(root) ?? new Map<string, string>();
   claimed.set(root, names);
-  const key = `${account}/${identity.trailName}`;
+  // Names of databases and topics are made of it, where case and punctuation get lost.
+  const key = `${account}/${identity.trailName.toLowerCase().replace(/[._-]/g, '-')}`;
   const other = names.get(key);
   if (other !== undefined) {
     refuse(scope, 'trail-name-twice', {
-      what: `There is already a trail named '${identity.trailName}' in this account, at ${other}.`,
-      why: 'A multi-Region trail exists in every Region under its name, so CloudTrail refuses a second one.',
+      what: `There is already a trail named '${identity.trailName}' in this account, or one that differs only in case and punctuation, at ${other}.`,
+      why: 'A multi-Region trail exists in every Region under its name, so CloudTrail refuses a second one; so does Glue for the database of that name.',
       instead: 'Give one of them another trailName, or leave trailName out.',
     });
   }

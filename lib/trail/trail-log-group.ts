@@ -1,8 +1,9 @@
 import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { requireRetained } from '../private/retained';
 import { TrailIdentity } from './trail-identity';
 
 /**
@@ -51,6 +52,8 @@ export class TrailLogGroup extends Construct {
       deletionProtectionEnabled: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+
+    requireRetained(this.logGroup, this.logGroup.node.defaultChild as CfnLogGroup);
 
     this.deliveryRole = new Role(this, 'DeliveryRole', {
       description: 'Lets CloudTrail deliver to CloudWatch Logs',

@@ -17,10 +17,14 @@ interface Violation {
 
 /** What the CloudFormation validator of aws-cdk-lib says of an app, warnings included: rule and construct. */
 export function validatorFindings(app: App): string[] {
+  // A synthesis with findings prints them, and may fail, but only after it has written the report.
+  const print = jest.spyOn(console, 'error').mockImplementation();
   try {
     app.synth();
   } catch {
-    // A synthesis with findings fails, but only after it has written the report.
+    // Told by the report.
+  } finally {
+    print.mockRestore();
   }
   const { pluginReports } = JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
   return (pluginReports as Array<{ pluginName: string; violations: Violation[] }>)

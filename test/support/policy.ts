@@ -44,19 +44,21 @@ export function denials(all: Statement[], action: string): Statement[] {
   );
 }
 
-/**
- * The principals that none of the denials of this action catches, whatever else the request is like. Undefined where no
- * denial catches a person or role at all.
- */
-export function exceptions(all: Statement[], action: string): string[] | undefined {
-  const binding = denials(all, action).filter(({ condition }) =>
-    Object.entries(condition).every(([operator, keys]) =>
-      Object.keys(keys ?? {}).every(
-        (key) => (operator === 'ArnNotLike' && key === 'aws:PrincipalArn') || key === 'aws:PrincipalIsAWSService',
-      ),
-    ),
+/** Whether a denial catches every person and role but those it names, whatever else the request is like. */
+function bindsPeople({ condition }: Statement): boolean {
+  const { ArnNotLike: exempted, Bool: service, ...others } = condition;
+  return (
+    Object.keys(others).length === 0 &&
+    Object.keys(exempted ?? {}).every((key) => key === 'aws:PrincipalArn') &&
+    Object.entries(service ?? {}).every(([key, value]) => key === 'aws:PrincipalIsAWSService' && value === 'false')
   );
-  const excepted = binding.map(({ condition }) => list(condition.ArnNotLike?.['aws:PrincipalArn']));
+}
+
+/** The roles that may call this action as far as denials go; undefined where no denial binds people at all. */
+export function exceptions(all: Statement[], action: string): string[] | undefined {
+  const excepted = denials(all, action)
+    .filter(bindsPeople)
+    .map(({ condition }) => list(condition.ArnNotLike?.['aws:PrincipalArn']));
   return excepted.length === 0
     ? undefined
     : excepted.reduce((common, roles) => common.filter((role) => roles.includes(role)));

@@ -2,6 +2,7 @@ import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
 import fc from 'fast-check';
+import { constructId } from '../support/arbitraries';
 import { Deployment } from '../support/deployment';
 import { expectAccepted, expectRefusal } from '../support/refusal';
 import { ACCOUNT, OTHER_ACCOUNT, newApp } from '../support/stack';
@@ -30,7 +31,7 @@ describe('the name of a trail', () => {
   });
 
   test('is one that CloudTrail takes, whatever the constructs are called', () => {
-    const id = fc.oneof(fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }), fc.constantFrom('_', '1.1', '..'));
+    const id = fc.oneof(constructId(200), fc.constantFrom('_', '1.1', '..'));
     fc.assert(
       fc.property(fc.array(id, { minLength: 1, maxLength: 4 }), (ids) => {
         expect(isNameForCloudTrail(nameAt(...ids))).toBe(true);
@@ -61,7 +62,7 @@ describe('the name of a trail', () => {
 
   test.each(['abc', 'a-b', 'a.b', 'audit_2026', 'Acme-audit.2', '1.2.3', '1234', 'x'.repeat(128)])(
     'may be %s',
-    (trailName) => expectAccepted((stack) => TrailIdentity.of(stack, trailName)),
+    (trailName) => expectAccepted((stack) => TrailIdentity.of(stack, { trailName })),
   );
 
   test.each([
@@ -91,7 +92,7 @@ describe('the name of a trail', () => {
 
 describe('two trails of one name', () => {
   const inRegion = (app: App, id: string, account: string | undefined, region: string | undefined) =>
-    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), 'audit');
+    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), { trailName: 'audit' });
 
   test('are refused in one stack', () =>
     expectRefusal('trail-name-twice', "'audit'", (stack) => {
@@ -108,7 +109,7 @@ describe('two trails of one name', () => {
   test('are refused in two stages that deploy to one account', () =>
     expectRefusal('trail-name-twice', "'audit'", (_, app) => {
       for (const id of ['Blue', 'Green']) {
-        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), 'audit');
+        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), { trailName: 'audit' });
       }
     }));
 
@@ -135,7 +136,7 @@ describe('the ARN of a trail', () => {
   test('is that of its home Region, its owner and their partition', () => {
     const region = 'us-gov-west-1';
     const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region } });
-    const { trailArn } = TrailIdentity.of(stack, 'audit');
+    const { trailArn } = TrailIdentity.of(stack, { trailName: 'audit' });
     expect(new Deployment({ Resources: {} }, { region }).fill(stack.resolve(trailArn))).toBe(
       `arn:aws-us-gov:cloudtrail:us-gov-west-1:${ACCOUNT}:trail/audit`,
     );

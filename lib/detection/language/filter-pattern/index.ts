@@ -1,0 +1,11 @@
+export { FilterPatternError } from './filter-pattern-error';
+export * from './pattern';
+export { parse } from './parse';
+export { print } from './print';
+export { compile } from './compile';
+export { lint } from './lint';
+export { type Finding, type FindingId } from './finding';
+export { CannotRender } from './cannot-render';
+export { toEventPattern } from './to-event-pattern';
+export { toAthenaPredicate } from './to-athena-predicate';
+export { toLogsInsightsFilter } from './to-logs-insights-filter';

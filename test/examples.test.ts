@@ -1,0 +1,118 @@
+import { App, CfnParameter, CfnResource, NestedStack, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { SecureAuditTrail } from 'cdk-secure-audit-trail';
+import { examples } from '../examples/app';
+import { acknowledgements, nagFindings, packs, validatorFindings, warnings } from './support/checks';
+import { cycles } from './support/dependencies';
+import { TemplateJson } from './support/deployment';
+import { ACCOUNT, auditStack, newApp } from './support/stack';
+import { weaknesses } from './support/weaknesses';
+
+// The CloudFormation validator loads its rules once, which takes some seconds.
+jest.setTimeout(60_000);
+
+const stacksOf = (app: App) => app.node.children.filter((child): child is Stack => Stack.isStack(child));
+
+function build(): App {
+  const app = newApp({ builtinCloudFormationValidation: true });
+  examples(app);
+  return app;
+}
+
+const app = build();
+const findings = validatorFindings(app);
+const templates = stacksOf(app).map((stack): [string, TemplateJson] => [
+  stack.stackName,
+  Template.fromStack(stack).toJSON(),
+]);
+
+describe('every example', () => {
+  test('passes the CloudFormation validator without an error or a warning', () => expect(findings).toEqual([]));
+
+  test('passes five packs of cdk-nag', () => expect(nagFindings(app)).toEqual([]));
+
+  test('warns of nothing', () => expect(warnings(app)).toEqual([]));
+});
+
+describe.each(templates)('%s', (name, template) => {
+  test('has the template that was reviewed', () => expect(template).toMatchSnapshot());
+
+  test('has the same template at the next synthesis, so that cdk diff is empty', () => {
+    expect(Template.fromStack(build().node.findChild(name) as Stack).toJSON()).toEqual(template);
+  });
+
+  test('is not weak anywhere, can be created, and belongs into any partition', () => {
+    expect(weaknesses(template, 'eu-west-1')).toEqual([]);
+    expect(cycles(template)).toEqual([]);
+    expect(JSON.stringify(template)).not.toContain('arn:aws:');
+  });
+});
+
+describe('the size', () => {
+  const bytes = (name: string) => JSON.stringify(templates.find(([stack]) => stack === name)![1]).length;
+
+  test('of Startup lets it be deployed without a bucket for the template', () => {
+    expect(bytes('Startup')).toBeLessThan(51_200);
+  });
+
+  test('of Quickstart stays within its budget', () => expect(bytes('Quickstart')).toBeLessThan(60_000));
+});
+
+describe('the checks are alive', () => {
+  const broken = () => {
+    const appOf = newApp({ builtinCloudFormationValidation: true });
+    const { stack, audit } = auditStack({}, {}, appOf);
+    return { appOf, stack, audit };
+  };
+
+  test('the CloudFormation validator finds a trail without its bucket', () => {
+    const { appOf, audit } = broken();
+    audit.trail.trail.addPropertyDeletionOverride('S3BucketName');
+    expect(validatorFindings(appOf).join()).toMatch(/at Stack\/Audit\/Trail\/Resource/);
+  });
+
+  test('the CloudFormation validator finds what is wrong and also what is only odd', () => {
+    const { appOf, stack, audit } = broken();
+    (audit.logGroup.logGroup.node.defaultChild as CfnResource).addPropertyOverride('RetentionInDays', 366);
+    new CfnParameter(stack, 'Unused');
+    expect(validatorFindings(appOf).sort()).toEqual(['W2001 at Stack', 'W3030 at Stack/Audit/Logs/LogGroup/Resource']);
+  });
+
+  test('each of the five packs finds something in a plain bucket', () => {
+    const { appOf, stack } = broken();
+    new Bucket(stack, 'Plain');
+    appOf.synth();
+    for (const pack of packs()) {
+      const found = pack.validateScope(appOf).violations.flatMap(({ violatingResources }) => [...violatingResources]);
+      expect(found.map(({ constructPath }) => constructPath)).toContain('Stack/Plain/Resource');
+    }
+  });
+});
+
+describe('the acknowledged findings', () => {
+  test('are those that the packs have where nothing is acknowledged: none too many, none missing', () => {
+    const acknowledged = acknowledgements(app);
+    const acknowledge = jest.spyOn(Validations.prototype, 'acknowledge').mockImplementation();
+    const open = nagFindings(build());
+    acknowledge.mockRestore();
+    expect(acknowledged.length).toBeGreaterThan(0);
+    // A finding is at the L1 construct, its acknowledgement at the construct that it belongs to.
+    expect(open.map((finding) => finding.replace(/\/Resource$/, '')).sort()).toEqual(acknowledged.sort());
+  });
+
+  test.each<[string, (app: App) => Stack | NestedStack]>([
+    [
+      'a stack of a known account',
+      (scope) => new Stack(scope, 'S', { env: { account: ACCOUNT, region: 'eu-west-1' } }),
+    ],
+    ['a stack in China', (scope) => new Stack(scope, 'S', { env: { account: ACCOUNT, region: 'cn-north-1' } })],
+    ['a stack of a known Region', (scope) => new Stack(scope, 'S', { env: { region: 'eu-west-1' } })],
+    ['a nested stack', (scope) => new NestedStack(new Stack(scope, 'S'), 'Nested')],
+  ])('are the same in %s', (_, stackIn) => {
+    const appOf = newApp();
+    new SecureAuditTrail(stackIn(appOf), 'Audit', { s3KeyPrefix: 'audit' });
+    appOf.synth();
+    expect(nagFindings(appOf)).toEqual([]);
+  });
+});

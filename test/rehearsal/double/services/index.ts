@@ -1,0 +1,23 @@
+import { analysis } from './analysis';
+import { cloudtrail } from './cloudtrail';
+import { cloudwatch } from './cloudwatch';
+import { iam } from './iam';
+import { kms } from './kms';
+import { logs } from './logs';
+import type { ResourceType } from './resource-type';
+import { s3 } from './s3';
+import { small } from './small';
+import { sns } from './sns';
+
+/** Every resource type the double knows. A template with any other is refused. */
+export const resourceTypes: Record<string, ResourceType> = {
+  ...analysis,
+  ...cloudtrail,
+  ...cloudwatch,
+  ...iam,
+  ...kms,
+  ...logs,
+  ...s3,
+  ...small,
+  ...sns,
+};
