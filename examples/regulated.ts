@@ -1,7 +1,7 @@
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArchiveReplica, RetentionPolicy, SecureAuditTrail } from 'cdk-secure-audit-trail';
+import { ArchiveReplica, RetentionPolicy, SecureAuditTrail, TrailConfigRules } from 'cdk-secure-audit-trail';
 
 const ACCOUNT = '111122223333';
 const SEVEN_YEARS = Duration.days(7 * 365);
@@ -29,5 +29,18 @@ export function regulated(app: App): void {
   Validations.of(audit.archive).acknowledge({
     id: 'cdk-secure-audit-trail:compliance-mode',
     reason: 'Seven years that nobody can shorten are what the regulation asks for.',
+  });
+
+  const rules = new TrailConfigRules(stack, 'ConfigRules', {
+    bucket: audit.archive.bucket,
+    accessLogBucket: audit.archive.accessLogBucket,
+    keys: [audit.archive.encryptionKey, audit.monitoringKey],
+    logGroup: audit.logGroup.logGroup,
+    topic: audit.alerts.topic,
+  });
+  Validations.of(rules).acknowledge({
+    id: 'cdk-secure-audit-trail:config-recorder',
+    reason:
+      'The recorder of this account runs in every Region: aws configservice describe-configuration-recorder-status.',
   });
 }

@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AlertTopic } from './alerting/alert-topic';
 import { TrailAnalysis, TrailAnalysisOptions } from './analysis/trail-analysis';
+import { IEvidence } from './archive/i-evidence';
 import { ILogArchive } from './archive/i-log-archive';
 import { LogArchive, LogArchiveOptions } from './archive/log-archive';
 import { ProtectedKey } from './archive/protected-key';
@@ -65,7 +66,7 @@ export interface SecureAuditTrailProps extends TrailOptions, LogArchiveOptions, 
  * A governed CloudTrail for an account or an organization: the trail, evidence that nobody can erase, alarms that fire, and a table to
  * query.
  */
-export class SecureAuditTrail extends Construct {
+export class SecureAuditTrail extends Construct implements IEvidence {
   /** Name, owner and home Region of the trail, known at synth. */
   public readonly identity: TrailIdentity;
   /** Record: the trail. */
@@ -134,10 +135,10 @@ export class SecureAuditTrail extends Construct {
    * Lets an auditor read the evidence: log files and their key, table, workgroup and saved queries. Nothing more.
    * Athena and Glue know no principals of other accounts: one of those gets the log files only.
    *
-   * @param auditor who may read
+   * @param grantee who may read
    */
-  public grantRead(auditor: IGrantable): Grant {
-    return this.analysis?.grantQuery(auditor) ?? this.archive.grantRead(auditor);
+  public grantRead(grantee: IGrantable): Grant {
+    return (this.analysis ?? this.archive).grantRead(grantee);
   }
 
   private warn(props: SecureAuditTrailProps): void {

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { AccountProjection } from './account-projection';
 import { CLOUDTRAIL_COLUMNS } from './cloudtrail-schema';
 import { savedQueries, TABLE_NAME } from './saved-queries';
+import { IEvidence } from '../archive/i-evidence';
 import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -63,7 +64,7 @@ export interface TrailAnalysisProps extends TrailAnalysisOptions {
 /**
  * A table over the log files, a workgroup to query it in, and the questions that analysts ask.
  */
-export class TrailAnalysis extends Construct {
+export class TrailAnalysis extends Construct implements IEvidence {
   /** The Glue database. */
   public readonly database: CfnDatabase;
   /** The Glue table: every field of a record, projected by Region (`region`) and day (`dt`, as in `2026/11/21`). */
@@ -121,7 +122,7 @@ export class TrailAnalysis extends Construct {
    *
    * @param grantee who may query
    */
-  public grantQuery(grantee: IGrantable): Grant {
+  public grantRead(grantee: IGrantable): Grant {
     const stack = Stack.of(this);
     const glue = (resource: string) => stack.formatArn({ service: 'glue', resource });
     const databaseName = this.table.databaseName;

@@ -1,4 +1,4 @@
-import { Aws, CfnResource, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -7,6 +7,7 @@ import {
   BucketEncryption,
   BucketPolicy,
   CfnBucket,
+  CfnBucketPolicy,
   LifecycleRule,
   ObjectOwnership,
   StorageClass,
@@ -72,11 +73,20 @@ export class EvidenceBucket extends Bucket {
     // Kept too: a bucket without its policy would be evidence without protection.
     this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
     this.policy = this.bucketPolicy;
-    bucketProtectionStatements(this, props.roles, props.writerRoleArns).forEach((statement) =>
+    const policy = this.bucketPolicy.node.defaultChild as CfnBucketPolicy;
+    const name = evidenceBucketName(scope, id);
+    const isNameKnown = !Token.isUnresolved(name);
+    if (isNameKnown) {
+      // By name: CloudFormation adopts a kept policy only if its template names the bucket in plain text.
+      policy.bucket = name;
+      policy.addResourceDependency(resource);
+    }
+    const arn = isNameKnown ? `arn:${Aws.PARTITION}:s3:::${name}` : this.bucketArn;
+    bucketProtectionStatements(arn, props.roles, props.writerRoleArns).forEach((statement) =>
       this.addToResourcePolicy(statement),
     );
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
-    requireRetained(this, resource, this.bucketPolicy.node.defaultChild as CfnResource);
+    requireRetained(this, resource, policy);
     this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
   }
 

@@ -1,14 +1,14 @@
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct, IDependable } from 'constructs';
+import { IEvidence } from './i-evidence';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /**
  * Where trails deliver their log files: what the other rooms need to know of it.
  */
-export interface ILogArchive extends IConstruct {
+export interface ILogArchive extends IConstruct, IEvidence {
   /** The bucket of the log files. */
   readonly bucket: IBucket;
 
@@ -42,11 +42,4 @@ export interface ILogArchive extends IConstruct {
    * @param trail the trail that is to deliver
    */
   admit(scope: IConstruct, trail: TrailIdentity): void;
-
-  /**
-   * Lets a principal read the log files: list, get and decrypt.
-   *
-   * @param grantee who may read
-   */
-  grantRead(grantee: IGrantable): Grant;
 }

@@ -7,7 +7,7 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgeArchiveFindings } from './acknowledgements';
 import { ArchiveReplica } from './archive-replica';
 import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
-import { EvidenceBucket } from './evidence-bucket';
+import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
 import { grantReadOn } from './grant-read';
 import { ILogArchive } from './i-log-archive';
 import { ImportedLogArchive, LogArchiveAttributes } from './imported-log-archive';
@@ -113,6 +113,10 @@ export class LogArchive extends Construct implements ILogArchive {
   public readonly deliveryPolicy: IDependable;
   /** Who read or tried to change a log file: the bucket of the server access logs. */
   public readonly accessLogBucket?: IBucket;
+  /** Name of the bucket as text, known before the bucket exists where account and Region are. */
+  public readonly bucketName: string;
+  /** Name of the bucket of the access logs as text. */
+  public readonly accessLogBucketName: string;
   /** The role by which S3 copies to the replica; undefined without one. */
   public readonly replicationRole?: Role;
   /** The alarm on log files that were not copied, without an action of its own. Undefined without a replica. */
@@ -144,6 +148,8 @@ export class LogArchive extends Construct implements ILogArchive {
 
     const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
     this.accessLogBucket = accessLogs;
+    this.bucketName = evidenceBucketName(this, 'Bucket');
+    this.accessLogBucketName = evidenceBucketName(this, 'AccessLogs');
     const evidence = new EvidenceBucket(this, 'Bucket', {
       roles,
       retention,

@@ -1,5 +1,4 @@
 import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { TrustedRoles } from './trusted-roles';
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -13,14 +12,14 @@ const deny = (sid: string, actions: string[], resources: string[], conditions: C
 
 /** What nobody may do with a bucket of evidence, whatever their own policies say. S3 Lifecycle is not bound by it. */
 export function bucketProtectionStatements(
-  bucket: IBucket,
+  bucketArn: string,
   roles: TrustedRoles,
   writerRoleArns: string[] = [],
 ): PolicyStatement[] {
-  const objects = bucket.arnForObjects('*');
+  const objects = `${bucketArn}/*`;
   return [
-    deny('DenyInsecureTransport', ['s3:*'], [bucket.bucketArn, objects], { Bool: { 'aws:SecureTransport': 'false' } }),
-    deny('DenyTlsBefore12', ['s3:*'], [bucket.bucketArn, objects], { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
+    deny('DenyInsecureTransport', ['s3:*'], [bucketArn, objects], { Bool: { 'aws:SecureTransport': 'false' } }),
+    deny('DenyTlsBefore12', ['s3:*'], [bucketArn, objects], { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
     // Services write by the Allow statements of this policy alone; no person or role does, the administrators included,
     // but the role that replicates into a replica.
     deny('DenyWriteByPrincipals', ['s3:PutObject', 's3:ReplicateObject'], [objects], {
@@ -58,7 +57,7 @@ export function bucketProtectionStatements(
               's3:PutLifecycleConfiguration',
               's3:PutReplicationConfiguration',
             ],
-            [bucket.bucketArn],
+            [bucketArn],
             unless(roles.administrators),
           ),
         ]),

@@ -2,11 +2,7 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 
-type Resolved =
-  | string
-  | { readonly 'Fn::Join': readonly [string, readonly Resolved[]] }
-  | { readonly 'Fn::GetAtt': readonly [string, string] }
-  | { readonly Ref: string };
+type Resolved = string | Readonly<Record<string, unknown>>;
 
 /** The findings on the asterisks of one statement, one by one, so that one that is added later is found. */
 export function acknowledgeWildcards(policy: IConstruct, statement: PolicyStatement, reason: string): void {
@@ -23,9 +19,15 @@ function textOf(resolved: Resolved): string {
   if (typeof resolved === 'string') {
     return resolved;
   }
-  if ('Fn::Join' in resolved) {
-    const [separator, parts] = resolved['Fn::Join'];
-    return parts.map(textOf).join(separator);
+  const [[name, argument]] = Object.entries(resolved);
+  switch (name) {
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, Resolved[]];
+      return parts.map(textOf).join(separator);
+    }
+    case 'Fn::GetAtt':
+      return `<${(argument as string[]).join('.')}>`;
+    default:
+      return `<${String(argument)}>`;
   }
-  return 'Ref' in resolved ? `<${resolved.Ref}>` : `<${resolved['Fn::GetAtt'].join('.')}>`;
 }

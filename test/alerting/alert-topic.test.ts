@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { SecureAuditTrail } from 'cdk-secure-audit-trail';
 import { Deployment, Resource } from '../support/deployment';
 import { Statement, denials, statements } from '../support/policy';
@@ -38,6 +39,12 @@ describe('the topic', () => {
     expect(statements(key.Properties.KeyPolicy).filter(forAlarms)).toEqual([
       expect.objectContaining({ actions: ['kms:Decrypt', 'kms:GenerateDataKey*'], condition: ofThisAccount }),
     ]);
+  });
+
+  test('has a name that SNS takes, also where that of the trail has periods', () => {
+    auditTemplate({ trailName: `acme.audit_1-${'x'.repeat(110)}` }).hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: Match.stringLikeRegexp('^[A-Za-z0-9_-]{1,256}$'),
+    });
   });
 
   test('mails every address', () => {

@@ -203,7 +203,7 @@ describe('the name of a bucket', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
   });
 

@@ -99,6 +99,20 @@ describe('evidence that would go with its stack is refused', () => {
         .forEach((policy) => policy.applyRemovalPolicy(RemovalPolicy.DESTROY)),
     ));
 
+  test('by a removal policy of the key, without which it cannot be read', () =>
+    refusedAfter('evidence-removal', 'Audit/Archive/Key', ({ archive }) =>
+      archive.encryptionKey.applyRemovalPolicy(RemovalPolicy.DESTROY),
+    ));
+
+  test('by a removal policy of the log group, or of its key', () => {
+    refusedAfter('evidence-removal', 'Audit/Logs/LogGroup', ({ logGroup }) =>
+      logGroup.logGroup.applyRemovalPolicy(RemovalPolicy.DESTROY),
+    );
+    refusedAfter('evidence-removal', 'Audit/MonitoringKey', ({ monitoringKey }) =>
+      monitoringKey.applyRemovalPolicy(RemovalPolicy.DESTROY),
+    );
+  });
+
   test('by an aspect for a whole app', () =>
     refusedAfter('evidence-removal', wrong, ({ node }) =>
       Aspects.of(node.root).add({

@@ -9,8 +9,9 @@ import {
   Stage,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { SecureAuditTrail, SecureAuditTrailProps } from 'cdk-secure-audit-trail';
+import { cycles } from '../support/dependencies';
 import { Deployment, TemplateJson } from '../support/deployment';
 import { Statement, denials, exceptions, statements } from '../support/policy';
 import { expectAccepted, expectRefusal } from '../support/refusal';
@@ -44,6 +45,7 @@ const ERASURES = [
   's3:PutObjectAcl',
   's3:PutObjectLegalHold',
   's3:PutObjectRetention',
+  's3:UpdateObjectEncryption',
 ];
 
 function policies(template: TemplateJson): { buckets: Statement[][]; keys: Statement[][] } {
@@ -91,6 +93,16 @@ describe('break-glass roles', () => {
   test('may change the settings of buckets and keys', () => {
     expect(exceptions(buckets[0], 's3:PutBucketPolicy')).toEqual([EXECUTION_ROLE, ...breakGlassRoleArns]);
     expect(exceptions(keys[0], 'kms:PutKeyPolicy')).toEqual([EXECUTION_ROLE, ...breakGlassRoleArns]);
+  });
+
+  test('may be a role of the same stack that reads the evidence too', () => {
+    const stack = new Stack(newApp(), 'Stack', { terminationProtection: true });
+    const breakGlass = new Role(stack, 'BreakGlass', { assumedBy: new AccountRootPrincipal() });
+    new SecureAuditTrail(stack, 'Audit', { breakGlassRoleArns: [breakGlass.roleArn] }).grantRead(breakGlass);
+    const template = Template.fromStack(stack).toJSON();
+    expect(cycles(template)).toEqual([]);
+    const [excepted] = exceptions(policies(template).buckets[0], 's3:DeleteObjectVersion') ?? [];
+    expect(excepted).toMatch(/:role\/Stack-BreakGlass/);
   });
 
   test('may not write log files, which nobody but a service does', () => {

@@ -5,6 +5,7 @@ import { silentFailures } from './double/silence';
 import type { Place } from './double/place';
 import { World, type Live } from './double/world';
 import type { AssembledStack } from './assembly';
+import { Deployer } from './in-process';
 
 export const HOME: Place = { account: '111111111111', region: 'us-east-1' };
 export const ABROAD: Place[] = [
@@ -53,6 +54,22 @@ export class Rehearsal {
   bareWorld(): World {
     expect(this.bare, 'The bootstrap has not been rehearsed yet');
     return this.bare.fork();
+  }
+
+  /** A fresh world with the stacks that an example needs before its own. */
+  async worldFor(target: AssembledStack): Promise<World> {
+    const world = this.bareWorld();
+    await this.deployBefore(world, target);
+    return world;
+  }
+
+  private async deployBefore(world: World, target: AssembledStack): Promise<void> {
+    for (const needed of this.examples.filter(({ name }) => target.after.includes(name))) {
+      if (world.stacks.some(({ name }) => name === needed.name)) continue;
+      await this.deployBefore(world, needed);
+      const stack = await new Deployer(world, needed).deploy();
+      expect(stack.status === 'CREATE_COMPLETE', `${needed.name}, before ${target.name}: ${failureOf(stack)}`);
+    }
   }
 
   /** Lets the CLI act in another world for a while. */

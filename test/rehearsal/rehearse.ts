@@ -5,9 +5,9 @@
 import { Failure, Rehearsal } from './rehearsal';
 import { deployExamples, everyOrder, prepare } from './steps/deploy';
 import { destroy } from './steps/destroy';
-import { creationFaults, deletionFaults, faultsThroughTheCli } from './steps/faults';
+import { automaticImport, creationFaults, deletionFaults, faultsThroughTheCli } from './steps/faults';
 import { places } from './steps/places';
-import { update, updateFaults } from './steps/update';
+import { guards, update, updateFaults } from './steps/update';
 
 async function main(): Promise<void> {
   const started = Date.now();
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     await prepare(rehearsal);
     await deployExamples(rehearsal);
     await update(rehearsal);
+    await guards(rehearsal);
     await places(rehearsal);
     await everyOrder(rehearsal);
     await creationFaults(rehearsal);
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     await deletionFaults(rehearsal);
     await faultsThroughTheCli(rehearsal);
     await destroy(rehearsal);
+    await automaticImport(rehearsal);
     process.stdout.write(`\nRehearsed in ${((Date.now() - started) / 1000).toFixed(0)} s.\n`);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -96,7 +96,7 @@ export class Deployment {
       case 'AWS::Logs::LogGroup':
         return Properties.LogGroupName;
       case 'AWS::SNS::Topic':
-        return this.arn('sns', this.generatedName(name, 256));
+        return this.arn('sns', Properties.TopicName ?? this.generatedName(name, 256));
       case 'AWS::IAM::Role':
         return this.generatedName(name, 64);
       case 'AWS::Athena::WorkGroup':

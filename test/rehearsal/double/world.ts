@@ -58,14 +58,14 @@ export class World {
   readonly random: Random;
   order: Order;
 
-  constructor(private readonly seed = 1) {
+  constructor(seed = 1) {
     this.random = new Random(seed);
     this.order = shuffled(this.random);
   }
 
-  /** A copy that shares nothing with this one. */
-  fork(seed = this.seed): World {
-    const copy = new World(seed);
+  /** A copy that shares nothing with this one, and whose made-up names and orders differ. */
+  fork(): World {
+    const copy = new World(Math.floor(this.random.next() * 2 ** 32));
     const { live, stacks, calls, sessions }: Contents = structuredClone({
       live: this.live,
       stacks: this.stacks,

@@ -71,8 +71,9 @@ export async function everyOrder(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.step('each resource of each example, created as early as its dependencies allow', async () => {
     let deployments = 0;
     for (const example of rehearsal.examples) {
+      const prepared = await rehearsal.worldFor(example);
       for (const id of Object.keys(object(example.template.Resources))) {
-        const world = rehearsal.bareWorld();
+        const world = prepared.fork();
         world.order = earliest(id);
         const stack = await new Deployer(world, example).deploy();
         expect(stack.status === 'CREATE_COMPLETE', `${example.name} with ${id} first: ${failureOf(stack)}`);

@@ -4,7 +4,8 @@ import { retained, stacksOf, type AssembledStack } from '../assembly';
 import { latest } from '../double/cloudformation/order';
 import { AwsError } from '../double/errors';
 import { object, word } from '../double/json';
-import type { Operation, World } from '../double/world';
+import { resourceTypes } from '../double/services';
+import type { Live, Operation, World } from '../double/world';
 import { Deployer, portrait } from '../in-process';
 import { expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
 
@@ -43,39 +44,39 @@ interface Memory {
   readonly objects: string[];
 }
 
-/** Watches the evidence of a stack: what it was when it was made, and that nothing has touched it since. */
+/** Watches the evidence of a stack: what it is now, and that nothing touches it from here on. */
 export class Evidence {
-  private readonly memory: Map<string, Memory>;
+  private readonly memory: { readonly id: string; readonly live: Live; readonly before: Memory }[];
 
   constructor(
     private readonly world: World,
-    private readonly target: AssembledStack,
+    target: AssembledStack,
   ) {
-    this.memory = this.look();
+    const types = object(target.template.Resources);
+    this.memory = [...madeAndRetained(world, target)].flatMap(([id, physicalId]) => {
+      const live = world.find(word(object(types[id]).Type), target.place, physicalId);
+      return live ? [{ id, live, before: remember(live) }] : [];
+    });
   }
 
   expectUnharmed(when: string): void {
-    const now = this.look();
-    for (const [id, { portrait: before, objects }] of this.memory) {
-      const after = now.get(id);
-      expect(after, `${when}: ${id} is gone`);
-      expect(after.portrait === before, `${when}: ${id} was changed\nfrom ${before}\nto   ${after.portrait}`);
+    for (const { id, live, before } of this.memory) {
+      expect(this.world.live.includes(live), `${when}: ${id} is gone`);
+      const after = remember(live);
       expect(
-        objects.every((key) => after.objects.includes(key)),
+        after.portrait === before.portrait,
+        `${when}: ${id} was changed\nfrom ${before.portrait}\nto   ${after.portrait}`,
+      );
+      expect(
+        before.objects.every((key) => after.objects.includes(key)),
         `${when}: objects of ${id} are gone`,
       );
     }
   }
+}
 
-  private look(): Map<string, Memory> {
-    const types = object(this.target.template.Resources);
-    return new Map(
-      [...madeAndRetained(this.world, this.target)].flatMap(([id, physicalId]): [string, Memory][] => {
-        const live = this.world.find(word(object(types[id]).Type), this.target.place, physicalId);
-        return live ? [[id, { portrait: portrait(live), objects: Object.keys(object(live.marks.objects)) }]] : [];
-      }),
-    );
-  }
+function remember(live: Live): Memory {
+  return { portrait: portrait(live), objects: Object.keys(object(live.marks.objects)) };
 }
 
 /**
@@ -95,8 +96,9 @@ async function recover(deployer: Deployer, how: Recovery, kept: readonly string[
 
 async function failEachCreation(rehearsal: Rehearsal, target: AssembledStack, how: Recovery): Promise<string> {
   const ids = Object.keys(object(target.template.Resources));
+  const prepared = await rehearsal.worldFor(target);
   for (const id of ids) {
-    const world = rehearsal.bareWorld();
+    const world = prepared.fork();
     // After all others, so that as much as possible has to be rolled back.
     world.order = latest(id);
     failOnce(world, ['create'], id);
@@ -132,10 +134,67 @@ export async function creationFaults(rehearsal: Rehearsal): Promise<void> {
       () => failEachCreation(rehearsal, example, 'by hand'),
     );
   }
+}
+
+/** What `--import-existing-resources` needs: every name that a retained resource is found by, in plain text. */
+export async function automaticImport(rehearsal: Rehearsal): Promise<void> {
   const [evidence] = stacksOf(rehearsal.assemblies.first, HOME);
-  await rehearsal.step(`${evidence.name}: the same, and --import-existing-resources adopts it`, () =>
-    failEachCreation(rehearsal, evidence, 'automatic'),
+  const app = ['--app', rehearsal.assemblies.first];
+  await rehearsal.step(
+    `${evidence.name}: retained resources have names in plain text, as automatic import requires`,
+    () => {
+      const resources = object(evidence.template.Resources);
+      const dynamic = retained(evidence.template).flatMap((id) => {
+        const { Type, Properties } = object(resources[id]);
+        const names = resourceTypes[word(Type)].identifier ?? [];
+        return names.filter((name) => typeof object(Properties)[name] !== 'string').map((name) => `${id}.${name}`);
+      });
+      expect(dynamic.length === 0, `CloudFormation adopts no resource whose name is a function: ${dynamic.join(', ')}`);
+      return Promise.resolve(undefined);
+    },
   );
+  await rehearsal.step(
+    `${evidence.name}: each resource in turn fails on the first deploy; --import-existing-resources adopts the evidence`,
+    () => failEachCreation(rehearsal, evidence, 'automatic'),
+  );
+  const trail = idOf(evidence, 'AWS::CloudTrail::Trail');
+  await rehearsal.step(
+    `${trail} fails under cdk deploy; cdk deploy --import-existing-resources repairs it`,
+    async () => {
+      const world = rehearsal.bareWorld();
+      world.order = latest(trail);
+      failOnce(world, ['create'], trail);
+      return rehearsal.within(world, async () => {
+        await rehearsal.cdkRefused(HOME, 'injected', 'deploy', evidence.name, ...app);
+        const kept = new Evidence(world, evidence);
+        // The CLI protects the stack before the deployment, and a failed stack has to be deleted before the next.
+        await rehearsal.cdkRefused(HOME, 'TerminationProtection', 'deploy', evidence.name, ...app);
+        new Deployer(world, evidence).liftTerminationProtection();
+        kept.expectUnharmed('after the failure');
+        await rehearsal.cdk(HOME, 'deploy', evidence.name, '--import-existing-resources', ...app);
+        await rehearsal.expectHealthy();
+        return 'after its termination protection was lifted';
+      });
+    },
+  );
+  await rehearsal.step('cdk destroy; cdk deploy --import-existing-resources adopts what was kept', async () => {
+    const world = rehearsal.bareWorld();
+    const deployer = new Deployer(world, evidence);
+    await deployer.deploy();
+    deployer.liftTerminationProtection();
+    return rehearsal.within(world, async () => {
+      await rehearsal.cdk(HOME, 'destroy', evidence.name, '--force', ...app);
+      const kept = new Evidence(world, evidence);
+      await rehearsal.cdk(HOME, 'deploy', evidence.name, '--import-existing-resources', ...app);
+      kept.expectUnharmed('after the new deployment');
+      await rehearsal.expectHealthy();
+      const imported = world.calls.filter(({ operation }) => operation === 'import');
+      return imported
+        .map(({ type }) => type.split('::').slice(1).join(' '))
+        .sort()
+        .join(', ');
+    });
+  });
 }
 
 export async function deletionFaults(rehearsal: Rehearsal): Promise<void> {
@@ -166,28 +225,6 @@ export async function deletionFaults(rehearsal: Rehearsal): Promise<void> {
 
 /** The same through the CLI, with what an operator has to do in between. */
 export async function faultsThroughTheCli(rehearsal: Rehearsal): Promise<void> {
-  const [target] = stacksOf(rehearsal.assemblies.first, HOME);
-  const app = ['--app', rehearsal.assemblies.first];
-  const trail = idOf(target, 'AWS::CloudTrail::Trail');
-  await rehearsal.step(
-    `${trail} fails under cdk deploy; cdk deploy --import-existing-resources repairs it`,
-    async () => {
-      const world = rehearsal.bareWorld();
-      world.order = latest(trail);
-      failOnce(world, ['create'], trail);
-      await rehearsal.within(world, async () => {
-        await rehearsal.cdkRefused(HOME, 'injected', 'deploy', target.name, ...app);
-        const evidence = new Evidence(world, target);
-        // The CLI protects the stack before the deployment, and a failed stack has to be deleted before the next.
-        await rehearsal.cdkRefused(HOME, 'TerminationProtection', 'deploy', target.name, ...app);
-        new Deployer(world, target).liftTerminationProtection();
-        evidence.expectUnharmed('after the failure');
-        await rehearsal.cdk(HOME, 'deploy', target.name, '--import-existing-resources', ...app);
-        await rehearsal.expectHealthy();
-      });
-    },
-  );
-
   const [example] = rehearsal.examples;
   const alarm = idOf(example, 'AWS::CloudWatch::Alarm');
   await rehearsal.step(`${alarm} fails under cdk deploy; cdk import and cdk deploy repair it`, async () => {

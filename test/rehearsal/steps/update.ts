@@ -1,4 +1,5 @@
 import { stacksOf, type AssembledStack } from '../assembly';
+import { object, word } from '../double/json';
 import type { World } from '../double/world';
 import { Deployer } from '../in-process';
 import { failOnce, picture } from './faults';
@@ -12,6 +13,7 @@ const EVIDENCE = [
   'AWS::Logs::LogGroup',
   'AWS::CloudTrail::Trail',
 ];
+const GUARDED = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::KMS::Key'];
 const OTHER_ROLE = 'arn:aws:iam::111111111111:role/OtherAdministrator';
 
 function variant(rehearsal: Rehearsal, name: 'first' | 'second'): AssembledStack {
@@ -85,6 +87,36 @@ function addAdministrator(world: World): void {
     attributes: { Arn: OTHER_ROLE },
     marks: {},
   });
+}
+
+/** One guarded resource at a time, so that none hides behind the refusal of another. */
+export async function guards(rehearsal: Rehearsal): Promise<void> {
+  const [first, second] = [variant(rehearsal, 'first'), variant(rehearsal, 'second')];
+  await rehearsal.step(
+    'another administrator role is refused the change of each bucket, bucket policy and key',
+    async () => {
+      const deployed = rehearsal.bareWorld();
+      addAdministrator(deployed);
+      await new Deployer(deployed, first).deploy();
+      const [before, after] = [first, second].map(({ template }) => object(template.Resources));
+      const guarded = Object.keys(before).filter((id) => GUARDED.includes(word(object(before[id]).Type)));
+      for (const id of guarded) {
+        const template = { ...first.template, Resources: { ...before, [id]: after[id] } };
+        const refused = await new Deployer(deployed.fork(), first).deploy({ template, roleArn: OTHER_ROLE });
+        const failed = refused.events.find(({ status }) => status === 'UPDATE_FAILED');
+        expect(
+          failed?.logicalId === id && failed.reason?.includes('explicit deny'),
+          `${id} was not refused: ${failureOf(refused)}`,
+        );
+        const allowed = await new Deployer(deployed.fork(), first).deploy({ template });
+        expect(
+          allowed.status === 'UPDATE_COMPLETE',
+          `${id} is refused to the deployment role too: ${failureOf(allowed)}`,
+        );
+      }
+      return `${guarded.length} resources`;
+    },
+  );
 }
 
 export async function updateFaults(rehearsal: Rehearsal): Promise<void> {

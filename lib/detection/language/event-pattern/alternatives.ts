@@ -49,11 +49,13 @@ export function countAlternatives(pattern: EventPattern): number {
   return count;
 }
 
+/** The most fields that one alternative can have. */
 export function countFields(pattern: EventPattern): number {
-  return pattern.entries.reduce((sum, entry) => {
-    if (entry.kind === 'field') return sum + 1;
-    return (
-      sum + (entry.kind === 'object' ? [entry.pattern] : entry.alternatives).reduce((s, p) => s + countFields(p), 0)
-    );
-  }, 0);
+  let count = 0;
+  for (const entry of pattern.entries) {
+    if (entry.kind === 'field') count += 1;
+    else if (entry.kind === 'object') count += countFields(entry.pattern);
+    else count += Math.max(...entry.alternatives.map(countFields));
+  }
+  return count;
 }

@@ -8,6 +8,8 @@ export interface Membership {
 /** A field whose match depends on which array elements the other fields are matched in. */
 export interface ConditionalField {
   readonly path: string;
+  /** It matches without lying in any array element. */
+  readonly free: boolean;
   /** Where its accepted values lie. */
   readonly accepted: readonly Membership[];
   /** Where it is present at all, when its absence is accepted; undefined when it is not. */
@@ -23,7 +25,7 @@ type Chosen = ReadonlyMap<readonly unknown[], number>;
  */
 export function isArrayConsistent(fields: readonly ConditionalField[]): boolean {
   // Most often one array holds one field: where it lies binds nothing else.
-  if (fields.length === 1) return fields.every((field) => field.accepted.length > 0);
+  if (fields.length === 1) return fields.every((field) => field.free || field.accepted.length > 0);
   return new Search([...fields].sort((a, b) => (a.path < b.path ? -1 : 1))).succeedsFrom(0, new Map());
 }
 
@@ -51,9 +53,7 @@ class Search {
     const chosen = new Map([...before].filter(([array]) => this.relevant[index].has(array)));
     const state = this.describe(index, chosen);
     if (this.failed.has(state)) return false;
-    if (field.present && !field.present.some((membership) => extend(chosen, membership) !== undefined)) {
-      if (this.succeedsFrom(index + 1, chosen)) return true;
-    }
+    if ((field.free || isAbsent(field, chosen)) && this.succeedsFrom(index + 1, chosen)) return true;
     for (const membership of field.accepted) {
       const extended = extend(chosen, membership);
       if (extended !== undefined && this.succeedsFrom(index + 1, extended)) return true;
@@ -71,6 +71,10 @@ class Search {
     }
     return state;
   }
+}
+
+function isAbsent(field: ConditionalField, chosen: Chosen): boolean {
+  return field.present?.every((membership) => extend(chosen, membership) === undefined) ?? false;
 }
 
 /** The choice with the membership's elements added; undefined when it contradicts one of them. */

@@ -1,14 +1,15 @@
 import { Refuse, refuseWithoutPlace } from './event-pattern-error';
 import { ipToHex } from './ip-address';
 
-/** The first and the last address of a block, as `ipToHex` writes them. */
+/** The first and the last address of a block: the leading digits, as `ipToHex` writes them, that decide. */
 export interface CidrRange {
   readonly first: string;
   readonly last: string;
 }
 
 export function parseCidr(text: string, refuse: Refuse = refuseWithoutPlace): CidrRange {
-  const parts = text.split('/');
+  // Java's split, which EventBridge uses, overlooks slashes at the end.
+  const parts = text.replace(/\/+$/, '').split('/');
   if (parts.length !== 2) return refuse('needs exactly one "/"');
   const [ip, mask] = parts;
   if (!/^[+-]?[0-9]{1,10}$/.test(mask)) return refuse('the mask must be a whole number');
@@ -20,6 +21,19 @@ export function parseCidr(text: string, refuse: Refuse = refuseWithoutPlace): Ci
   if (fixedBits < 0 || fixedBits >= bits) return refuse(`the mask must be from 0 to ${bits - 1}`);
   const value = BigInt(`0x${address}`);
   const host = (1n << BigInt(bits - fixedBits)) - 1n;
-  const digits = (block: bigint): string => block.toString(16).padStart(address.length, '0');
+  const digits = (edge: bigint): string =>
+    edge
+      .toString(16)
+      .padStart(address.length, '0')
+      .slice(0, Math.ceil(fixedBits / 4));
   return { first: digits(value - (value & host)), last: digits(value | host) };
+}
+
+/**
+ * event-ruler compares digit by digit and stops at the last that decides, whatever the family: 0.0.0.0/0 takes in
+ * every IPv6 address, and 38.0.0.0/8 those that begin with 26.
+ */
+export function isWithin(address: string, { first, last }: CidrRange): boolean {
+  const digits = address.slice(0, first.length);
+  return digits.length === first.length && first <= digits && digits <= last;
 }

@@ -16,7 +16,7 @@ export function compileEventPattern(parsed: EventPattern): (event: unknown) => b
   );
   const [only] = alternatives;
   if (alternatives.length === 1) {
-    return (event) => isObject(event) && matchesAll(only, (field) => field.judge(event));
+    return (event) => isObject(event) && matchesAll(event, only, (field) => field.judge(event));
   }
   return (event) => {
     if (!isObject(event)) return false;
@@ -26,18 +26,20 @@ export function compileEventPattern(parsed: EventPattern): (event: unknown) => b
       if (outcome === undefined) outcomes.set(field, (outcome = field.judge(event)));
       return outcome;
     };
-    return alternatives.some((fields) => matchesAll(fields, judgeOnce));
+    return alternatives.some((fields) => matchesAll(event, fields, judgeOnce));
   };
 }
 
-function matchesAll(fields: readonly Field[], judge: (field: Field) => Outcome): boolean {
+function matchesAll(event: JsonObject, fields: readonly Field[], judge: (field: Field) => Outcome): boolean {
   let conditional: ConditionalField[] | undefined;
   for (const field of fields) {
     const outcome = judge(field);
     if (outcome === 'never') return false;
     if (outcome !== 'always') (conditional ??= []).push(outcome);
   }
-  return conditional === undefined || isArrayConsistent(conditional);
+  if (conditional === undefined) return true;
+  const mayBeAbsent = conditional.some((field) => field.present !== undefined);
+  return isArrayConsistent(mayBeAbsent ? fields.map((field) => field.survey(event)) : conditional);
 }
 
 function isObject(event: unknown): event is JsonObject {

@@ -11,8 +11,10 @@ export class Field implements Visitor {
   private readonly accepts: ValueTest;
   private readonly acceptsAbsence: boolean;
 
+  private wholly = false;
   private found = false;
   private foundOutsideArrays = false;
+  private acceptedOutsideArrays = false;
   private accepted: Membership[] | undefined;
   private present: Membership[] | undefined;
 
@@ -29,12 +31,21 @@ export class Field implements Visitor {
   }
 
   public judge(event: JsonObject): Outcome {
-    this.found = false;
-    this.foundOutsideArrays = false;
-    this.accepted = undefined;
-    this.present = undefined;
-    if (this.path.visit(event, this)) return 'always';
-    return this.conclude();
+    this.wholly = false;
+    if (this.look(event)) return 'always';
+    if (!this.found) return this.acceptsAbsence ? 'always' : 'never';
+    const findings = this.findings();
+    return findings.accepted.length === 0 && findings.present === undefined ? 'never' : findings;
+  }
+
+  /**
+   * Every place where the field matches, even when it would match anyway. It matters beside a field that may be
+   * absent: to choose an element here is to ask for absence in that element only.
+   */
+  public survey(event: JsonObject): ConditionalField {
+    this.wholly = true;
+    this.look(event);
+    return this.findings();
   }
 
   public visit(value: Scalar, membership: Membership | undefined): boolean {
@@ -42,18 +53,30 @@ export class Field implements Visitor {
     const accepts = this.accepts(value);
     if (membership === undefined) {
       this.foundOutsideArrays = true;
-      return accepts;
+      if (accepts) this.acceptedOutsideArrays = true;
+      return accepts && !this.wholly;
     }
     if (accepts) this.accepted = withMembership(this.accepted, membership);
     if (this.acceptsAbsence) this.present = withMembership(this.present, membership);
     return false;
   }
 
-  private conclude(): Outcome {
-    if (!this.found) return this.acceptsAbsence ? 'always' : 'never';
-    const present = this.foundOutsideArrays ? undefined : this.present;
-    if (this.accepted === undefined && present === undefined) return 'never';
-    return { path: this.path.text, accepted: this.accepted ?? [], present };
+  private look(event: JsonObject): boolean {
+    this.found = false;
+    this.foundOutsideArrays = false;
+    this.acceptedOutsideArrays = false;
+    this.accepted = undefined;
+    this.present = undefined;
+    return this.path.visit(event, this);
+  }
+
+  private findings(): ConditionalField {
+    return {
+      path: this.path.text,
+      free: this.acceptedOutsideArrays || (!this.found && this.acceptsAbsence),
+      accepted: this.accepted ?? [],
+      present: this.foundOutsideArrays ? undefined : this.present,
+    };
   }
 }
 

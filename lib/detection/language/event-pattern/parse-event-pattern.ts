@@ -71,7 +71,7 @@ function parseAlternatives(value: JsonNode, parent: string | undefined, where: s
 function parseMatchers(items: readonly JsonNode[], where: string): Matcher[] {
   if (items.length === 0) throw new EventPatternError(`${where}: the list is empty; it could never match.`);
   const matchers = items.map((item, index) => parseMatcher(item, `${where}[${index}]`));
-  if (isTooComplex(matchers.flatMap(wildcardsOf))) {
+  if (isTooComplex(matchers.map(wildcardsOf))) {
     throw new EventPatternError(
       `${where}: too complex; use fewer wildcards, or fewer repeating character sequences after a wildcard.`,
     );
@@ -80,13 +80,9 @@ function parseMatchers(items: readonly JsonNode[], where: string): Matcher[] {
 }
 
 function wildcardsOf(matcher: Matcher): WildcardTexts[] {
-  const wildcards =
-    matcher.kind === 'wildcard'
-      ? [matcher.wildcard]
-      : matcher.kind === 'anything-but' && matcher.of === 'wildcard'
-        ? matcher.values
-        : [];
-  return wildcards.map((wildcard) => parseWildcard(wildcard));
+  if (matcher.kind === 'wildcard') return [parseWildcard(matcher.wildcard)];
+  if (matcher.kind !== 'anything-but' || matcher.of !== 'wildcard') return [];
+  return matcher.values.map((wildcard) => parseWildcard(wildcard));
 }
 
 function refuseTooManyAlternatives(pattern: EventPattern): void {

@@ -1,4 +1,4 @@
-import { parseCidr } from './cidr';
+import { isWithin, parseCidr } from './cidr';
 import { AnythingButMatcher, Matcher, NumericMatcher } from './event-pattern';
 import { endsWithFolded, equalsFolded, fold, startsWithFolded } from './ignore-case';
 import { ipToHex } from './ip-address';
@@ -11,19 +11,16 @@ type StringTest = (value: string) => boolean;
 /** Whether one of the matchers accepts a value that is there; `{"exists": false}` accepts none. */
 export function compileValueTest(matchers: readonly Matcher[]): ValueTest {
   const equal = new Set<Scalar>();
-  const addresses = new Set<string>();
   const tests: ValueTest[] = [];
   for (const matcher of matchers) {
     if (matcher.kind === 'equals') {
       equal.add(matcher.value);
       const address = typeof matcher.value === 'string' ? ipToHex(matcher.value) : undefined;
-      if (address !== undefined) addresses.add(address);
+      if (address !== undefined) tests.push(onString(compileAddress(address)));
     } else {
       tests.push(compileMatcher(matcher));
     }
   }
-  // An address equals any spelling of itself: event-ruler compares the bytes.
-  if (addresses.size > 0) tests.push(onString((value) => addresses.has(ipToHex(value) ?? '')));
 
   if (tests.length === 0) return (value) => equal.has(value);
   if (equal.size === 0 && tests.length === 1) return tests[0];
@@ -75,11 +72,19 @@ function compileWildcardText(wildcard: string): StringTest {
 }
 
 function compileCidr(cidr: string): StringTest {
-  const { first, last } = parseCidr(cidr);
+  const range = parseCidr(cidr);
   return (value) => {
     const address = ipToHex(value);
-    // The same length is the same family; within it the digits compare like the numbers.
-    return address !== undefined && address.length === first.length && first <= address && address <= last;
+    return address !== undefined && isWithin(address, range);
+  };
+}
+
+/** An address equals any spelling of itself: event-ruler takes it for a block of one, with the oddity that this has. */
+function compileAddress(address: string): StringTest {
+  const range = { first: address, last: address };
+  return (value) => {
+    const other = ipToHex(value);
+    return other !== undefined && isWithin(other, range);
   };
 }
 

@@ -1,5 +1,5 @@
 import { Comparison, Is, Operator, Value } from './pattern';
-import { toRegExp } from './regex';
+import { compileRegex } from './regex';
 import { matcherOf } from './wildcard';
 
 /** A test of one selected value; `undefined` stands for a missing one. */
@@ -35,16 +35,11 @@ function equalityTest(value: Value, expected: boolean): ValueTest {
         ? (field === text) === expected
         : typeof field === 'number' && (field === number) === expected;
   }
-  const matches = value.kind === 'regex' ? regexTest(value.source) : matcherOf(value.text);
+  const matches = value.kind === 'regex' ? compileRegex(value.source) : matcherOf(value.text);
   return (field) =>
     typeof field === 'string'
       ? matches(field) === expected
       : typeof field === 'number' && matches(String(field)) === expected;
-}
-
-function regexTest(source: string): (text: string) => boolean {
-  const regex = toRegExp(source);
-  return (text) => regex.test(text);
 }
 
 function orderTest(operator: '<' | '>' | '<=' | '>=', value: Value): ValueTest {

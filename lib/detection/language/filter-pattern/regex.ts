@@ -1,3 +1,5 @@
+import { linearMatcher } from './regex-matcher';
+
 // User guide, "Supported regular expressions": ASCII letters and digits, a few symbols and operators, no parentheses.
 // The blank is not in that list, but the AWS CDK's own deployed example, `%bind: address already in use%`, has some.
 const SYMBOLS = ':_#=@/;,- ';
@@ -31,11 +33,17 @@ export function regexFault(source: string): RegexFault | undefined {
     }
   }
   try {
-    toRegExp(source);
+    compileRegex(source);
     return undefined;
-  } catch {
-    return { reason: 'a malformed regular expression', offset: 0 };
+  } catch (error) {
+    const what = error instanceof RangeError ? 'with too many repetitions' : 'that is malformed';
+    return { reason: `a regular expression ${what}`, offset: 0 };
   }
+}
+
+/** A test for strings. */
+export function compileRegex(source: string): (text: string) => boolean {
+  return linearMatcher(toRegExp(source));
 }
 
 function escapeFault(source: string, at: number): string | undefined {

@@ -1,3 +1,4 @@
+import { isReservedInsideOr } from '../event-pattern/reserved-names';
 import { CannotRender } from './cannot-render';
 import { eventPath } from './event-path';
 import { intersect, Leaf, leafJson } from './leaf';
@@ -149,6 +150,10 @@ function detailOf(alternatives: readonly Alternative[], column: number): Record<
   // An alternative that asks for nothing more makes the others superfluous.
   if (rest.some(({ size }) => size === 0)) return detail;
   for (const alternative of alternatives) objectOf(alternative, column);
+  const reserved = rest.flatMap((fields) => [...fields.values()].flatMap(({ path }) => path)).find(isReservedInsideOr);
+  if (reserved !== undefined) {
+    throw new CannotRender(`EventBridge takes ${reserved} for an operator within $or`, column);
+  }
   return { ...detail, $or: rest.map((alternative) => objectOf(alternative, column)) };
 }
 

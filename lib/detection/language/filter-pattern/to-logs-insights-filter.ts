@@ -40,15 +40,32 @@ function testFilter(test: Test): string {
   }
 }
 
-function comparison(field: string, { operator, value }: Comparison): string {
+function comparison(field: string, test: Comparison): string {
+  const { operator, value } = test;
   const like = operator === '!=' ? 'not like' : 'like';
   if (value.kind === 'regex') return `${field} ${like} /${escapeSlashes(value.source)}/`;
-  // Quotes, so that Insights compares digits as they are written; = and != of other numbers are about their value.
-  if (value.kind === 'number') return `${field} ${operator} ${Number(value.text)}`;
-  if (isExact(value.text)) return `${field} ${operator} ${quote(value.text)}`;
+  if (value.kind === 'number') {
+    if (operator === '=' || operator === '!=') return numberEquality(field, test, value.text);
+    return `${field} ${operator} ${Number(value.text)}`;
+  }
+  if (isExact(value.text)) {
+    if (String(Number(value.text)) === value.text) return numberEquality(field, test, value.text);
+    return `${field} ${operator} ${quote(value.text)}`;
+  }
   const { body, openStart, openEnd } = wildcardOf(value.text);
   if (body === '' && operator === '=') return `ispresent(${field})`;
   return `${field} ${like} /${openStart ? '' : '^'}${escapeRegex(body)}${openEnd ? '' : '$'}/`;
+}
+
+// 80 means the number and the string "80".
+function numberEquality(field: string, test: Comparison, text: string): string {
+  if (String(Number(text)) !== text) {
+    throw new CannotRender(
+      `In Logs Insights the number and the string ${text} are not told apart by how they are written`,
+      columnOf(test),
+    );
+  }
+  return `${field} ${test.operator === '=' ? 'in' : 'not in'} [${text}, ${quote(text)}]`;
 }
 
 function fieldName(selector: Selector, column: number): string {

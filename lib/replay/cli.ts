@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { HELP } from './help';
+import { UsageError } from './usage-error';
+
+/** Each command is loaded when it is called, since loading is most of what a short command costs. */
+async function main([command, ...args]: [string?, ...string[]]): Promise<number> {
+  switch (command) {
+    case 'match':
+      return (await import('./match-command')).matchCommand(args);
+    case 'replay':
+      return (await import('./replay-command')).replayCommand(args);
+    case undefined:
+      process.stderr.write(HELP);
+      return 2;
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(HELP);
+      return 0;
+    default:
+      throw new UsageError(`There is no command '${command}'. Write match or replay.`);
+  }
+}
+
+// Whoever reads the output may close it early, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+main(process.argv.slice(2) as [string?, ...string[]]).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const isUsage = error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`audit-trail: ${isUsage ? (error as Error).message : String((error as Error).stack)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,96 @@
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+
+/** Files up to here are read at once: CloudTrail's own end at 50 MB before compression. */
+const SMALL = 32 * 1024 * 1024;
+const SMALL_UNPACKED = 128 * 1024 * 1024;
+const PIECE = 1024 * 1024;
+
+/** Takes the next piece of a file; false when it needs no more. */
+export type TakePiece = (piece: Buffer) => boolean;
+
+/**
+ * Hands over the content of a file, unpacked if it is gzip by its first bytes: names lie, since browsers and tools
+ * unpack without renaming. What a broken archive still yields is handed over before the reason is returned.
+ */
+export async function readFile(path: string, take: TakePiece): Promise<string | undefined> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    return `cannot be opened: ${codeOf(error)}`;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const start = Buffer.alloc(2);
+    const isGzip = readSync(file, start, 0, 2, 0) === 2 && start[0] === 0x1f && start[1] === 0x8b;
+    if (isGzip) {
+      return await readGzip(path, file, size, take);
+    }
+    readPlain(file, size, take);
+    return undefined;
+  } catch (error) {
+    return `cannot be read: ${codeOf(error)}`;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readPlain(file: number, size: number, take: TakePiece): void {
+  // Once more than the size says, for a file that grows and for the few bytes of a small one at once.
+  const length = Math.min(size + 1, PIECE * 4);
+  for (;;) {
+    const piece = Buffer.allocUnsafeSlow(length);
+    const count = readSync(file, piece, 0, length, null);
+    if (count === 0 || !take(piece.subarray(0, count))) {
+      return;
+    }
+  }
+}
+
+async function readGzip(path: string, file: number, size: number, take: TakePiece): Promise<string | undefined> {
+  if (size <= SMALL) {
+    const packed = readFileSync(file);
+    // The last four bytes say how much it is unpacked, so that there is one buffer to fill. A hint only: they are
+    // those of the last member of several, and wrong in a broken file.
+    const hint = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+    const chunkSize = Math.min(Math.max(hint + 1, packed.length * 4, 64 * 1024), SMALL_UNPACKED);
+    let unpacked: Buffer | undefined;
+    try {
+      unpacked = gunzipSync(packed, { chunkSize, maxOutputLength: SMALL_UNPACKED });
+    } catch {
+      // Broken, or very large: piece by piece gets the most out of it.
+    }
+    if (unpacked) {
+      take(unpacked);
+      return undefined;
+    }
+  }
+  return unpackPieces(path, take);
+}
+
+function unpackPieces(path: string, take: TakePiece): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const source = createReadStream(path, { highWaterMark: 64 * 1024 });
+    // With Z_SYNC_FLUSH a truncated archive yields its last bytes and no error; the JSON in it then ends too early.
+    const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+    const finish = (reason?: string): void => {
+      source.destroy();
+      gunzip.destroy();
+      resolve(reason);
+    };
+    gunzip.on('data', (piece: Buffer) => {
+      if (!take(piece)) {
+        finish();
+      }
+    });
+    gunzip.on('end', () => finish());
+    gunzip.on('error', (error) => finish(`broken gzip (${error.message}); the rest is not read`));
+    source.on('error', (error) => finish(`cannot be read: ${codeOf(error)}`));
+    source.pipe(gunzip);
+  });
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

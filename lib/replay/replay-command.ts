@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { checkNames, disappointments, idsAmong } from './expectations';
+import { REPLAY_HELP } from './help';
+import { findInputFiles } from './input/input-files';
+import { Skips } from './input/skip';
+import { DetectorSpec } from './matching/detector';
+import { replayFiles } from './matching/replay-files';
+import { ProgressBar } from './output/progress-bar';
+import { table } from './output/table';
+import { makeReport } from './report/report';
+import { Tally } from './report/tally';
+import { loadTemplates } from './template/load-templates';
+import { planReplay } from './template/plan-replay';
+import { UsageError } from './usage-error';
+
+/** `audit-trail replay`; the exit status. */
+export async function replayCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'table' },
+      account: { type: 'string' },
+      region: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
+      'count-duplicates': { type: 'boolean', default: false },
+      threads: { type: 'string' },
+      expect: { type: 'string', multiple: true, default: [] },
+      'fail-on-match': { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(REPLAY_HELP);
+    return 0;
+  }
+  const [templatePath, ...inputPaths] = positionals as [string?, ...string[]];
+  if (templatePath === undefined || inputPaths.length === 0) {
+    throw new UsageError('Give a template or cdk.out, and then log files or folders.');
+  }
+  if (values.format !== 'table' && values.format !== 'json') {
+    throw new UsageError(`There is no format '${values.format}'. Write table or json.`);
+  }
+
+  const plan = planReplay(loadTemplates(templatePath), {
+    account: values.account,
+    region: values.region,
+    values: settings(values.set),
+  });
+  const expectations = { expect: names(values.expect), failOnMatch: names(values['fail-on-match']) };
+  checkNames(plan.detections, [...expectations.expect, ...idsAmong(expectations.failOnMatch)]);
+
+  const { files, skips: unreadable } = findInputFiles(inputPaths);
+  const skips = new Skips();
+  unreadable.forEach((skip) => skips.add(skip));
+  const bar = new ProgressBar(
+    files.reduce((sum, { size }) => sum + size, 0),
+    files.length,
+  );
+  const evaluated = plan.detections.filter(({ spec }) => spec !== undefined);
+  const countDuplicates = values['count-duplicates'];
+  const tally = new Tally(evaluated.length, countDuplicates, skips, ({ size }) => bar.add(size));
+  const specs = evaluated.map(({ spec }) => spec as DetectorSpec);
+  await replayFiles(files, specs, tally, threads(values.threads));
+  bar.clear();
+
+  const report = makeReport(plan, { evaluated, tally, skips, files: files.length, countDuplicates });
+  process.stdout.write(values.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : table(report));
+  const failures = disappointments(report, expectations);
+  failures.forEach((sentence) => process.stderr.write(`${sentence}\n`));
+  return failures.length > 0 ? 1 : 0;
+}
+
+function settings(list: readonly string[]): Map<string, string> {
+  return new Map(
+    list.map((setting) => {
+      const [, name, value] = (/^([^=]+)=(.*)$/s.exec(setting) ?? []) as Array<string | undefined>;
+      if (name === undefined || value === undefined) {
+        throw new UsageError(`--set takes name=value, not '${setting}'.`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function names(lists: readonly string[]): string[] {
+  return lists.flatMap((list) => list.split(',')).filter((name) => name !== '');
+}
+
+function threads(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 64) {
+    throw new UsageError(`--threads takes 1 to 64, not '${text}'.`);
+  }
+  return number;
+}

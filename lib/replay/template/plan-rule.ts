@@ -1,0 +1,59 @@
+import { DetectorSpec } from '../matching/detector';
+import { PlannedDetection } from './plan';
+import { problemOf } from './plan-filter';
+import type { Planning } from './plan-replay';
+import { hasPlaceholder } from './placeholder';
+import { widenEventPattern } from './widen';
+
+/** The detection that an `AWS::Events::Rule` is, unless it only runs on a schedule. */
+export function planRule({
+  template,
+  logicalId,
+  properties,
+  resolver,
+  leaveOpen,
+}: Planning): PlannedDetection | undefined {
+  if (properties.EventPattern === undefined) {
+    return undefined;
+  }
+  const resolved = resolver.resolve(properties.EventPattern);
+  const { pattern, unknown } = widenEventPattern(typeof resolved === 'string' ? parsed(resolved) : resolved);
+  unknown.forEach((what) => leaveOpen(what, 'any value'));
+  const notes = unknown.map((what) => `${what} is not known: any value matches`);
+
+  const state = resolver.resolve(properties.State) ?? 'ENABLED';
+  const bus = resolver.resolve(properties.EventBusName);
+  if (typeof bus === 'string' && bus !== 'default' && !bus.endsWith(':event-bus/default')) {
+    // AWS services put their events on the default bus only; a rule there may forward them.
+    const name = hasPlaceholder(bus) ? 'of its own' : `'${bus}'`;
+    notes.push(`is on a bus ${name}, which gets events of CloudTrail only if a rule of the default bus forwards them`);
+  }
+  const spec: DetectorSpec = {
+    kind: 'event-rule',
+    pattern,
+    readsEverything: state === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+    region: resolver.region,
+    account: resolver.account,
+  };
+  const problem = state === 'DISABLED' ? 'the rule is DISABLED' : problemOf(spec);
+  if (problem !== undefined) {
+    leaveOpen(problem, 'not evaluated');
+  }
+  return {
+    id: logicalId,
+    kind: 'event-rule',
+    logicalId,
+    template,
+    pattern,
+    notes,
+    ...(problem === undefined ? { spec } : { problem }),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

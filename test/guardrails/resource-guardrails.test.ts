@@ -1,0 +1,48 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ACCOUNT, REGION } from '../access/audit-stack';
+import { DeployedStack } from '../access/deployed-stack';
+import { administrator, breakGlass, deployment, rootUser } from '../access/principals';
+import { ResourceGuardrails } from '../../lib/guardrails/resource-guardrails';
+import { expectRefusal } from '../support/refusal';
+import { auditStack } from '../support/stack';
+import { simulated } from './organization';
+
+const ROLES = {
+  breakGlassRoleArns: [`arn:*:iam::${ACCOUNT}:role/BreakGlass`],
+  deploymentRoleArns: [`arn:*:iam::${ACCOUNT}:role/cdk-*-cfn-exec-role-*`],
+};
+const WEAKEN = ['sns:AddPermission', 'sns:DeleteTopic', 'sns:RemovePermission', 'sns:SetTopicAttributes'];
+
+describe('the topic of the alerts in an account that no organization policy binds', () => {
+  const { stack, audit } = auditStack({}, { env: { account: ACCOUNT, region: REGION } });
+  ResourceGuardrails.protectTopic(audit.alerts.topic, ROLES);
+  const built = new DeployedStack(stack);
+  const topic = built.text(audit.alerts.topic.topicArn);
+  const resourcePolicy = built.resourcePolicy(topic);
+
+  test.each([
+    ['an administrator cannot', administrator, false],
+    ['the root user cannot', rootUser, false],
+    ['the break-glass role can', breakGlass, true],
+    ['the deployment role can', deployment, true],
+  ])('%s weaken it', async (_, who, can) => {
+    for (const action of WEAKEN) {
+      expect([action, await simulated({ who, action, resource: topic }, resourcePolicy)]).toEqual([action, can]);
+    }
+  });
+
+  test('an administrator reads its settings', async () =>
+    expect(
+      await simulated({ who: administrator, action: 'sns:GetTopicAttributes', resource: topic }, resourcePolicy),
+    ).toBe(true));
+});
+
+test('a topic that nobody could change any more is refused', () =>
+  expectRefusal('no-deployment-role', /empty/, (stack) =>
+    ResourceGuardrails.protectTopic(new Topic(stack, 'Topic'), { deploymentRoleArns: [] }),
+  ));
+
+test('a topic that was imported is refused', () =>
+  expectRefusal('imported-topic', /imported/, (stack) =>
+    ResourceGuardrails.protectTopic(Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${REGION}:${ACCOUNT}:a`), ROLES),
+  ));
