@@ -21,7 +21,10 @@ export default tseslint.config(
     files: [
       'lib/detection/{detection,severity,detections}.ts',
       'lib/detection/catalogue/**',
-      'lib/analysis/{cloudtrail-schema,saved-queries}.ts',
+      'lib/analysis/{account-projection,cloudtrail-schema,saved-queries}.ts',
+      'lib/detection/language/**',
+      'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
+      'lib/replay/**',
     ],
     rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }] },
   },

@@ -27,7 +27,7 @@ import {
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { CLOUDTRAIL_COLUMNS } from '../lib/analysis/cloudtrail-schema';
-import { SAVED_QUERIES } from '../lib/analysis/saved-queries';
+import { savedQueries } from '../lib/analysis/saved-queries';
 import { CATALOGUE } from '../lib/detection/catalogue';
 
 const NAME = 'Quickstart-Audit';
@@ -375,7 +375,7 @@ export function handWritten(stack: Stack): void {
       },
     },
   });
-  for (const { id, title, description, sql } of SAVED_QUERIES) {
+  for (const { id, title, description, sql } of savedQueries(false)) {
     new CfnNamedQuery(stack, id, {
       name: title,
       description,

@@ -1,11 +1,17 @@
 import { App } from 'aws-cdk-lib';
+import { controlTower } from './control-tower';
+import { organization } from './organization';
 import { quickstart } from './quickstart';
+import { regulated } from './regulated';
 import { startup } from './startup';
 
 /** Every example, one stack or more each. */
 export function examples(app: App): void {
   quickstart(app);
   startup(app);
+  organization(app);
+  controlTower(app);
+  regulated(app);
 }
 
 if (require.main === module) {

@@ -6,6 +6,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AlertTopic } from './alerting/alert-topic';
 import { TrailAnalysis, TrailAnalysisOptions } from './analysis/trail-analysis';
+import { IEvidence } from './archive/i-evidence';
+import { ILogArchive } from './archive/i-log-archive';
 import { LogArchive, LogArchiveOptions } from './archive/log-archive';
 import { ProtectedKey } from './archive/protected-key';
 import { trustedRoles } from './archive/trusted-roles';
@@ -13,22 +15,22 @@ import { alarmPrefix, DetectionAlarms } from './detection/detection-alarms';
 import { Detections } from './detection/detections';
 import { Heartbeat } from './detection/heartbeat';
 import { outermost } from './private/outermost';
+import { refuse } from './private/refusal';
 import { AuditTrail } from './trail/audit-trail';
-import { TrailIdentity } from './trail/trail-identity';
+import { TrailIdentity, TrailOptions } from './trail/trail-identity';
 import { TrailLogGroup } from './trail/trail-log-group';
 
 /**
  * Properties of `SecureAuditTrail`. All of them may be left out.
  */
-export interface SecureAuditTrailProps extends LogArchiveOptions, TrailAnalysisOptions {
+export interface SecureAuditTrailProps extends TrailOptions, LogArchiveOptions, TrailAnalysisOptions {
   /**
-   * Name of the trail: 3 to 128 letters, digits, periods, underscores and hyphens. Must be a string known at synth.
+   * An archive that exists already, or that another stack makes: a `LogArchive`, also of another account or Region, or
+   * one imported by `LogArchive.fromAttributes`. Props of a new archive beside it are an error.
    *
-   * Another name means another trail: its digest chain starts anew, and the log group and workgroup are named after it.
-   *
-   * @default - made of the stack's name and the construct's path
+   * @default - a new archive in this stack
    */
-  readonly trailName?: string;
+  readonly archive?: ILogArchive;
 
   /**
    * How long CloudWatch Logs keeps the events for metric filters and quick searches. The evidence in S3 does not
@@ -61,10 +63,10 @@ export interface SecureAuditTrailProps extends LogArchiveOptions, TrailAnalysisO
 }
 
 /**
- * A governed CloudTrail for one account: the trail, evidence that nobody can erase, alarms that fire, and a table to
+ * A governed CloudTrail for an account or an organization: the trail, evidence that nobody can erase, alarms that fire, and a table to
  * query.
  */
-export class SecureAuditTrail extends Construct {
+export class SecureAuditTrail extends Construct implements IEvidence {
   /** Name, owner and home Region of the trail, known at synth. */
   public readonly identity: TrailIdentity;
   /** Record: the trail. */
@@ -72,7 +74,7 @@ export class SecureAuditTrail extends Construct {
   /** Record: the log group, and the role by which CloudTrail delivers into it. */
   public readonly logGroup: TrailLogGroup;
   /** Keep: bucket, key and access logs. */
-  public readonly archive: LogArchive;
+  public readonly archive: ILogArchive;
   /** Key of the log group, the alert topic and the query results: other readers than those of the evidence. */
   public readonly monitoringKey: Key;
   /** Notice: metric filters and alarms. */
@@ -81,15 +83,18 @@ export class SecureAuditTrail extends Construct {
   public readonly heartbeat: Heartbeat;
   /** Tell: the topic and its subscriptions. */
   public readonly alerts: AlertTopic;
-  /** Ask: database, table, workgroup and saved queries. */
-  public readonly analysis: TrailAnalysis;
+  /**
+   * Ask: database, table, workgroup and saved queries. Undefined where the archive is of another account or Region: there
+   * a `TrailAnalysis` beside the archive reads without crossing accounts.
+   */
+  public readonly analysis?: TrailAnalysis;
 
   public constructor(scope: Construct, id: string, props: SecureAuditTrailProps = {}) {
     super(scope, id);
-    this.identity = TrailIdentity.of(this, props.trailName);
+    this.identity = TrailIdentity.of(this, props);
     const trail = this.identity;
 
-    this.archive = new LogArchive(this, 'Archive', { ...props, trails: [trail] });
+    this.archive = existingArchive(this, props) ?? new LogArchive(this, 'Archive', { ...props, trails: [trail] });
     this.monitoringKey = new ProtectedKey(this, 'MonitoringKey', {
       description: 'CloudTrail log group, alerts and query results',
       roles: trustedRoles(this, props),
@@ -107,18 +112,22 @@ export class SecureAuditTrail extends Construct {
       ...watch,
       detections: props.detections ?? Detections.all(),
       resourceNames: {
-        AccessLogBucket: this.archive.accessLogBucket.bucketName,
+        AccessLogBucket: (this.archive.accessLogBucket ?? this.archive.bucket).bucketName,
         AlarmPrefix: alarmPrefix(trail),
         AlertTopic: topicName,
         EvidenceBucket: this.archive.bucket.bucketName,
-        EvidenceKey: this.archive.encryptionKey.keyId,
+        // The id of a key of another account is not known here; its own policy denies what this detection notices.
+        EvidenceKey: (isHere(this, this.archive) ? this.archive.encryptionKey : encryptionKey).keyId,
         LogGroup: this.logGroup.logGroupName,
         MonitoringKey: encryptionKey.keyId,
       },
     });
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 
-    this.analysis = new TrailAnalysis(this, 'Analysis', { ...props, trail, archive: this.archive, encryptionKey });
+    if (isHere(this, this.archive)) {
+      this.archive.replicationFailureAlarm?.addAlarmAction(...watch.alarmActions);
+      this.analysis = new TrailAnalysis(this, 'Analysis', { ...props, trail, archive: this.archive, encryptionKey });
+    }
     this.warn(props);
   }
 
@@ -126,10 +135,10 @@ export class SecureAuditTrail extends Construct {
    * Lets an auditor read the evidence: log files and their key, table, workgroup and saved queries. Nothing more.
    * Athena and Glue know no principals of other accounts: one of those gets the log files only.
    *
-   * @param auditor who may read
+   * @param grantee who may read
    */
-  public grantRead(auditor: IGrantable): Grant {
-    return this.analysis.grantQuery(auditor);
+  public grantRead(grantee: IGrantable): Grant {
+    return (this.analysis ?? this.archive).grantRead(grantee);
   }
 
   private warn(props: SecureAuditTrailProps): void {
@@ -146,4 +155,24 @@ export class SecureAuditTrail extends Construct {
       );
     }
   }
+}
+
+function existingArchive(scope: Construct, props: SecureAuditTrailProps): ILogArchive | undefined {
+  const { archive, s3KeyPrefix, retentionPolicy, expireAfter, memberAccountsMayRead, replica } = props;
+  const both = Object.entries({ s3KeyPrefix, retentionPolicy, expireAfter, memberAccountsMayRead, replica })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  if (archive && both.length > 0) {
+    refuse(scope, 'archive-twice', {
+      what: `archive is given together with ${both.join(', ')}.`,
+      why: 'Those are props of a new archive and would have no effect on the existing one.',
+      instead: 'Give them to the LogArchive, or leave archive out.',
+    });
+  }
+  return archive;
+}
+
+/** Whether a reference to it does not cross accounts or Regions. */
+function isHere(scope: Construct, archive: ILogArchive): boolean {
+  return Stack.of(scope).environment === Stack.of(archive).environment;
 }

@@ -25,8 +25,8 @@ const WHO = 'eventtime, useridentity.arn, sourceipaddress, awsregion';
 const CALL = `${WHO}, eventsource, eventname, errorcode`;
 const CHANGE = `${CALL}, requestparameters`;
 
-/** The saved queries of the workgroup. A `?` is asked for by the console when the query is run. */
-export const SAVED_QUERIES: readonly SavedQuery[] = [
+/** A `?` is asked for by the console when the query is run. */
+const SAVED_QUERIES: readonly SavedQuery[] = [
   query(
     'who-did-this',
     'Who did this',
@@ -143,3 +143,20 @@ LIMIT 1000`,
     "eventname = 'DeleteBucket'",
   ),
 ];
+
+/**
+ * The saved queries of the workgroup.
+ *
+ * @param ofOneAccount whether each query must name the account that it reads; then it asks for the account first
+ */
+export function savedQueries(ofOneAccount: boolean): SavedQuery[] {
+  return SAVED_QUERIES.map((saved) =>
+    ofOneAccount
+      ? {
+          ...saved,
+          description: `${saved.description} First parameter: the account id.`,
+          sql: saved.sql.replace('WHERE ', 'WHERE account = ?\n  AND '),
+        }
+      : saved,
+  );
+}

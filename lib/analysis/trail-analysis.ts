@@ -5,8 +5,10 @@ import { Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aw
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { AccountProjection } from './account-projection';
 import { CLOUDTRAIL_COLUMNS } from './cloudtrail-schema';
-import { SAVED_QUERIES, TABLE_NAME } from './saved-queries';
+import { savedQueries, TABLE_NAME } from './saved-queries';
+import { IEvidence } from '../archive/i-evidence';
 import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -36,6 +38,13 @@ export interface TrailAnalysisOptions {
    * @default - none
    */
   readonly additionalRegions?: string[];
+
+  /**
+   * How the table of an organization trail knows the accounts.
+   *
+   * @default AccountProjection.injected() - every query names its accounts
+   */
+  readonly accounts?: AccountProjection;
 }
 
 /**
@@ -55,7 +64,7 @@ export interface TrailAnalysisProps extends TrailAnalysisOptions {
 /**
  * A table over the log files, a workgroup to query it in, and the questions that analysts ask.
  */
-export class TrailAnalysis extends Construct {
+export class TrailAnalysis extends Construct implements IEvidence {
   /** The Glue database. */
   public readonly database: CfnDatabase;
   /** The Glue table: every field of a record, projected by Region (`region`) and day (`dt`, as in `2026/11/21`). */
@@ -94,7 +103,8 @@ export class TrailAnalysis extends Construct {
         managedQueryResultsConfiguration: { enabled: true, encryptionConfiguration: { kmsKey: encryptionKey.keyArn } },
       },
     });
-    for (const { id: queryId, title, description, sql } of SAVED_QUERIES) {
+    const accounts = this.accounts();
+    for (const { id: queryId, title, description, sql } of savedQueries(accounts === 'injected')) {
       this.savedQueries[queryId] = new CfnNamedQuery(this, queryId, {
         name: title,
         description,
@@ -112,7 +122,7 @@ export class TrailAnalysis extends Construct {
    *
    * @param grantee who may query
    */
-  public grantQuery(grantee: IGrantable): Grant {
+  public grantRead(grantee: IGrantable): Grant {
     const stack = Stack.of(this);
     const glue = (resource: string) => stack.formatArn({ service: 'glue', resource });
     const databaseName = this.table.databaseName;
@@ -165,12 +175,15 @@ export class TrailAnalysis extends Construct {
     const { archive, trail } = this.props;
     const prefix = archive.s3KeyPrefix ? `${archive.s3KeyPrefix}/` : '';
     // Insights, digests and aggregated events have folders of their own beside this one, and other shapes.
-    const location = `s3://${archive.bucket.bucketName}/${prefix}AWSLogs/${trail.account}/CloudTrail/`;
+    const root = `s3://${archive.bucket.bucketName}/${prefix}AWSLogs/`;
+    const location = trail.organizationId ? `${root}${trail.organizationId}/` : `${root}${trail.account}/CloudTrail/`;
+    const accounts = this.accounts();
     return {
       name: TABLE_NAME,
       description: 'Bound region and dt in every query: Athena bills by what it reads.',
       tableType: 'EXTERNAL_TABLE',
       partitionKeys: [
+        ...(accounts ? [{ name: 'account', type: 'string' }] : []),
         { name: 'region', type: 'string' },
         { name: 'dt', type: 'string' },
       ],
@@ -178,6 +191,11 @@ export class TrailAnalysis extends Construct {
         EXTERNAL: 'TRUE',
         classification: 'cloudtrail',
         'projection.enabled': 'true',
+        ...(accounts === 'injected' && { 'projection.account.type': 'injected' }),
+        ...(Array.isArray(accounts) && {
+          'projection.account.type': 'enum',
+          'projection.account.values': accounts.join(','),
+        }),
         'projection.region.type': 'enum',
         'projection.region.values': this.regions(),
         'projection.dt.type': 'date',
@@ -185,7 +203,7 @@ export class TrailAnalysis extends Construct {
         'projection.dt.interval': '1',
         'projection.dt.interval.unit': 'DAYS',
         'projection.dt.range': `${FIRST_DAY},NOW`,
-        'storage.location.template': `${location}\${region}/\${dt}`,
+        'storage.location.template': `${location}${accounts ? '\${account}/CloudTrail/' : ''}\${region}/\${dt}`,
       },
       storageDescriptor: {
         columns: [...CLOUDTRAIL_COLUMNS],
@@ -196,6 +214,33 @@ export class TrailAnalysis extends Construct {
         serdeInfo: { serializationLibrary: 'org.apache.hive.hcatalog.data.JsonSerDe' },
       },
     };
+  }
+
+  /** Undefined where the trail is of one account. */
+  private accounts(): 'injected' | string[] | undefined {
+    const { trail, accounts } = this.props;
+    if (trail.organizationId === undefined) {
+      if (accounts) {
+        refuse(this, 'accounts-without-organization', {
+          what: 'accounts is given, but the trail is of one account.',
+          why: 'Its log files lie below the one account.',
+          instead: 'Leave accounts out, or give the trail an organizationId.',
+        });
+      }
+      return undefined;
+    }
+    const listed = accounts?.accounts;
+    if (
+      listed &&
+      (listed.length === 0 || listed.some((id) => !/^\d{12}$/.test(id)) || new Set(listed).size < listed.length)
+    ) {
+      refuse(this, 'accounts', {
+        what: `accounts lists '${listed.join(', ')}'.`,
+        why: 'The table takes account ids of 12 digits, each once and one at least.',
+        instead: "Write AccountProjection.enumerated(['111122223333']), or AccountProjection.injected().",
+      });
+    }
+    return listed ?? 'injected';
   }
 
   private regions(): string {

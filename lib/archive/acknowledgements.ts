@@ -3,17 +3,33 @@ import { IConstruct } from 'constructs';
 
 const PACKS = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
 
-/** The findings of rule packs that no property of a bucket could satisfy here, each with the reason for an auditor. */
-export function acknowledgeBucketFindings(evidence: IConstruct, accessLogs: IConstruct): void {
-  const acknowledge = (bucket: IConstruct, rule: string, packs: string[], reason: string) =>
-    Validations.of(bucket).acknowledge(...packs.map((pack) => ({ id: `${pack}-${rule}`, reason })));
+const acknowledge = (bucket: IConstruct, rule: string, packs: string[], reason: string) =>
+  Validations.of(bucket).acknowledge(...packs.map((pack) => ({ id: `${pack}-${rule}`, reason })));
 
+/** The findings of rule packs that no property of these buckets could satisfy, each with the reason for an auditor. */
+export function acknowledgeArchiveFindings(evidence: IConstruct, accessLogs: IConstruct, replicated: boolean): void {
+  if (!replicated) {
+    acknowledge(
+      evidence,
+      'S3BucketReplicationEnabled',
+      PACKS,
+      'This archive is of one Region. Loss of objects is prevented by versioning and Object Lock; S3 keeps each object in three Availability Zones. A copy in another Region is a stack of its own: see replica.',
+    );
+  }
+  acknowledgeAccessLogFindings(accessLogs);
+}
+
+export function acknowledgeReplicaFindings(replica: IConstruct, accessLogs: IConstruct): void {
   acknowledge(
-    evidence,
+    replica,
     'S3BucketReplicationEnabled',
     PACKS,
-    'This archive is of one Region. Loss of objects is prevented by versioning and Object Lock; S3 keeps each object in three Availability Zones. A copy in another Region is a stack of its own.',
+    'This bucket is the replica. S3 does not replicate replicas, and a copy of the copy would protect against nothing more.',
   );
+  acknowledgeAccessLogFindings(accessLogs);
+}
+
+function acknowledgeAccessLogFindings(accessLogs: IConstruct): void {
   acknowledge(
     accessLogs,
     'S3BucketReplicationEnabled',

@@ -1,34 +1,41 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { TrailIdentity } from '../trail/trail-identity';
 
 // One global principal covers every Region and partition.
 const cloudTrail = () => new ServicePrincipal('cloudtrail.amazonaws.com');
 
 /** What CloudTrail needs on the bucket: the statements of its user guide, each bound to one trail by aws:SourceArn. */
-export function bucketDeliveryStatements(bucket: IBucket, trails: TrailIdentity[], prefix?: string): PolicyStatement[] {
+export function bucketDeliveryStatements(
+  bucketArn: string,
+  trails: TrailIdentity[],
+  prefix?: string,
+): PolicyStatement[] {
   return trails.flatMap((trail, index) => {
     // The ids of the user guide; a policy takes each id once.
     const sid = (name: string) => (index === 0 ? name : `${name}${index + 1}`);
+    const write = (name: string, owner: string) =>
+      new PolicyStatement({
+        sid: sid(name),
+        principals: [cloudTrail()],
+        actions: ['s3:PutObject'],
+        // All five folders of CloudTrail lie below; never narrow it to CloudTrail/, digests and Insights go beside that.
+        resources: [`${bucketArn}/${prefix ? `${prefix}/` : ''}AWSLogs/${owner}/*`],
+        conditions: {
+          // CloudTrail sends this ACL even to buckets with ACLs disabled, where S3 still accepts it.
+          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceArn': trail.trailArn },
+        },
+      });
     return [
       new PolicyStatement({
         sid: sid('AWSCloudTrailAclCheck20150319'),
         principals: [cloudTrail()],
         actions: ['s3:GetBucketAcl'],
-        resources: [bucket.bucketArn],
+        resources: [bucketArn],
         conditions: { StringEquals: { 'aws:SourceArn': trail.trailArn } },
       }),
-      new PolicyStatement({
-        sid: sid('AWSCloudTrailWrite20150319'),
-        principals: [cloudTrail()],
-        actions: ['s3:PutObject'],
-        // All five folders of CloudTrail lie below; never narrow it to CloudTrail/, digests and Insights go beside that.
-        resources: [bucket.arnForObjects(`${prefix ? `${prefix}/` : ''}AWSLogs/${trail.account}/*`)],
-        conditions: {
-          // CloudTrail sends this ACL even to buckets with ACLs disabled, where S3 still accepts it.
-          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceArn': trail.trailArn },
-        },
-      }),
+      write('AWSCloudTrailWrite20150319', trail.account),
+      // Beside the account's statement, not in place of it: CreateTrail checks both.
+      ...(trail.organizationId ? [write('AWSCloudTrailOrganizationWrite20150319', trail.organizationId)] : []),
     ];
   });
 }

@@ -1,4 +1,5 @@
 import { Aws, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -33,6 +34,8 @@ interface EvidenceBucketProps {
   readonly encryptionKey?: IKey;
   readonly retention?: RetentionPolicy;
   readonly expireAfter?: Duration;
+  /** Roles that may write beside the services that the policy lets in: the replication role, into a replica. */
+  readonly writerRoleArns?: string[];
 }
 
 /** A bucket that no stack deletion, update or rollback removes or empties, and that only services write into. */
@@ -79,10 +82,36 @@ export class EvidenceBucket extends Bucket {
       policy.addResourceDependency(resource);
     }
     const arn = isNameKnown ? `arn:${Aws.PARTITION}:s3:::${name}` : this.bucketArn;
-    bucketProtectionStatements(arn, props.roles).forEach((statement) => this.addToResourcePolicy(statement));
+    bucketProtectionStatements(arn, props.roles, props.writerRoleArns).forEach((statement) =>
+      this.addToResourcePolicy(statement),
+    );
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     requireRetained(this, resource, policy);
     this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
+  }
+
+  /** Server access logs into another bucket of this account and Region. */
+  public logAccessTo(target: EvidenceBucket): void {
+    const name = evidenceBucketName(this.node.scope as Construct, this.node.id);
+    target.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'S3ServerAccessLogs',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [target.arnForObjects('*')],
+        conditions: {
+          // The name as a string: this bucket waits for the policy, so a reference to it would be a cycle.
+          ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${name}` },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+    const resource = this.node.defaultChild as CfnBucket;
+    resource.loggingConfiguration = {
+      destinationBucketName: target.bucketName,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
+    };
+    resource.node.addDependency(target.bucketPolicy);
   }
 
   /** Catches a lifecycle rule that somebody added to the bucket. */

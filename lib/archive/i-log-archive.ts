@@ -1,17 +1,25 @@
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct, IDependable } from 'constructs';
+import { IEvidence } from './i-evidence';
+import { TrailIdentity } from '../trail/trail-identity';
 
 /**
  * Where trails deliver their log files: what the other rooms need to know of it.
  */
-export interface ILogArchive extends IConstruct {
+export interface ILogArchive extends IConstruct, IEvidence {
   /** The bucket of the log files. */
   readonly bucket: IBucket;
 
   /** The key under which CloudTrail encrypts log and digest files. */
   readonly encryptionKey: IKey;
+
+  /** The bucket of the server access logs of the bucket, where it is known. */
+  readonly accessLogBucket?: IBucket;
+
+  /** The alarm on log files that were not copied to a replica; undefined without one. */
+  readonly replicationFailureAlarm?: Alarm;
 
   /** Prefix before `AWSLogs/`, without slashes at its ends; undefined where there is none. */
   readonly s3KeyPrefix?: string;
@@ -20,9 +28,18 @@ export interface ILogArchive extends IConstruct {
   readonly deliveryPolicy: IDependable;
 
   /**
-   * Lets a principal read the log files: list, get and decrypt.
+   * What a trail names as its key: the ARN of the key, or, from another account or Region, the ARN of its alias, which
+   * is known before the key exists.
    *
-   * @param grantee who may read
+   * @param trail construct of the trail
    */
-  grantRead(grantee: IGrantable): Grant;
+  keyIdFor(trail: IConstruct): string;
+
+  /**
+   * Refuses a trail that the policies of the archive do not let in.
+   *
+   * @param scope construct of the trail
+   * @param trail the trail that is to deliver
+   */
+  admit(scope: IConstruct, trail: TrailIdentity): void;
 }

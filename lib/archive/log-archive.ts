@@ -1,13 +1,18 @@
-import { Annotations, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
-import { Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, IGrantable, PolicyStatement, Role, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnBucket, IBucket, ObjectLockMode } from 'aws-cdk-lib/aws-s3';
-import { Construct, IDependable } from 'constructs';
-import { acknowledgeBucketFindings } from './acknowledgements';
+import { IBucket, ObjectLockMode } from 'aws-cdk-lib/aws-s3';
+import { Construct, IConstruct, IDependable } from 'constructs';
+import { acknowledgeArchiveFindings } from './acknowledgements';
+import { ArchiveReplica } from './archive-replica';
 import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
 import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { grantReadOn } from './grant-read';
 import { ILogArchive } from './i-log-archive';
+import { ImportedLogArchive, LogArchiveAttributes } from './imported-log-archive';
 import { ProtectedKey } from './protected-key';
+import { Replication } from './replication';
 import { RetentionPolicy } from './retention-policy';
 import { trustedRoles } from './trusted-roles';
 import { refuse } from '../private/refusal';
@@ -56,6 +61,21 @@ export interface LogArchiveOptions {
    * credentials), no statement protects the settings, since it would lock the owner out, and the synthesis warns
    */
   readonly deploymentRoleArns?: string[];
+
+  /**
+   * Whether principals of a member account of the organization may read that account's log files, and no others', as
+   * far as IAM lets them there.
+   *
+   * @default false
+   */
+  readonly memberAccountsMayRead?: boolean;
+
+  /**
+   * A copy in another Region or account, made by a stack of its own that is deployed first.
+   *
+   * @default - no copy
+   */
+  readonly replica?: ArchiveReplica;
 }
 
 /**
@@ -72,12 +92,37 @@ export interface LogArchiveProps extends LogArchiveOptions {
  * All of them stay when the stack is deleted, and nothing but CloudTrail writes into the archive.
  */
 export class LogArchive extends Construct implements ILogArchive {
+  /**
+   * An archive that another team or product owns. Their policies must let the trail in: see `ArchiveRequirements`.
+   *
+   * @param scope parent
+   * @param id id
+   * @param attributes what is known of it
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: LogArchiveAttributes): ILogArchive {
+    return new ImportedLogArchive(scope, id, {
+      ...attributes,
+      s3KeyPrefix: validPrefix(scope, attributes.s3KeyPrefix),
+    });
+  }
+
   public readonly bucket: IBucket;
+  /** The key under which CloudTrail encrypts log and digest files. */
   public readonly encryptionKey: IKey;
   public readonly s3KeyPrefix?: string;
   public readonly deliveryPolicy: IDependable;
   /** Who read or tried to change a log file: the bucket of the server access logs. */
-  public readonly accessLogBucket: IBucket;
+  public readonly accessLogBucket?: IBucket;
+  /** Name of the bucket as text, known before the bucket exists where account and Region are. */
+  public readonly bucketName: string;
+  /** Name of the bucket of the access logs as text. */
+  public readonly accessLogBucketName: string;
+  /** The role by which S3 copies to the replica; undefined without one. */
+  public readonly replicationRole?: Role;
+  /** The alarm on log files that were not copied, without an action of its own. Undefined without a replica. */
+  public readonly replicationFailureAlarm?: Alarm;
+  private readonly key: ProtectedKey;
+  private readonly trailArns: string[];
 
   public constructor(scope: Construct, id: string, props: LogArchiveProps) {
     super(scope, id);
@@ -97,10 +142,14 @@ export class LogArchive extends Construct implements ILogArchive {
       roles,
     });
     keyDeliveryStatements(props.trails).forEach((statement) => encryptionKey.addToResourcePolicy(statement));
+    this.key = encryptionKey;
     this.encryptionKey = encryptionKey;
+    this.trailArns = props.trails.map((trail) => trail.trailArn);
 
     const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
     this.accessLogBucket = accessLogs;
+    this.bucketName = evidenceBucketName(this, 'Bucket');
+    this.accessLogBucketName = evidenceBucketName(this, 'AccessLogs');
     const evidence = new EvidenceBucket(this, 'Bucket', {
       roles,
       retention,
@@ -108,52 +157,89 @@ export class LogArchive extends Construct implements ILogArchive {
       expireAfter: props.expireAfter,
     });
     this.bucket = evidence;
-    bucketDeliveryStatements(this.bucket, props.trails, this.s3KeyPrefix).forEach((statement) =>
+    bucketDeliveryStatements(this.bucket.bucketArn, props.trails, this.s3KeyPrefix).forEach((statement) =>
       this.bucket.addToResourcePolicy(statement),
     );
     this.deliveryPolicy = evidence.bucketPolicy;
-    this.logAccess(evidence, accessLogs);
+    if (props.memberAccountsMayRead) {
+      this.letMembersRead(encryptionKey, props.trails);
+    }
+    evidence.logAccessTo(accessLogs);
+    if (props.replica) {
+      const { role, failureAlarm } = new Replication(this, 'Replication', {
+        source: evidence,
+        sourceKey: encryptionKey,
+        replica: props.replica,
+      });
+      this.replicationRole = role;
+      this.replicationFailureAlarm = failureAlarm;
+    }
 
     this.warn(retention, roles.administrators !== undefined);
-    acknowledgeBucketFindings(evidence, accessLogs);
+    acknowledgeArchiveFindings(evidence, accessLogs, props.replica !== undefined);
+  }
+
+  public keyIdFor(trail: IConstruct): string {
+    const here = Stack.of(this);
+    if (here.environment === Stack.of(trail).environment) {
+      return this.encryptionKey.keyArn;
+    }
+    if (Token.isUnresolved(here.account) || Token.isUnresolved(here.region)) {
+      refuse(this, 'archive-environment', {
+        what: 'A trail of another account or Region delivers here, but the account or Region of this stack is not known.',
+        why: 'Bucket and key must be named before they exist: no reference crosses accounts.',
+        instead: "Write env: { account: '444455556666', region: 'eu-west-1' } in the props of the archive's stack.",
+      });
+    }
+    return this.key.aliasArn();
+  }
+
+  public admit(scope: IConstruct, trail: TrailIdentity): void {
+    if (!this.trailArns.includes(trail.trailArn)) {
+      refuse(scope, 'trail-not-admitted', {
+        what: `The archive ${this.node.path} does not let in the trail '${trail.trailName}' of account ${trail.account} in ${trail.homeRegion}.`,
+        why: 'Its policies name each trail by its ARN, so CloudTrail would be refused.',
+        instead: `Add it to the archive's trails, with the same name, account and Region; there are: ${this.trailArns.join(', ')}.`,
+      });
+    }
   }
 
   public grantRead(grantee: IGrantable): Grant {
-    const read = (actions: string[], resourceArns: string[]) =>
-      Grant.addToPrincipalOrResource({ grantee, actions, resourceArns, resource: this.bucket });
-    return read(
-      ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketVersions'],
-      [this.bucket.bucketArn],
-    )
-      .combine(
-        read(
-          ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
-          [this.bucket.arnForObjects('*')],
-        ),
-      )
-      .combine(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey'));
+    return grantReadOn(this.bucket, this.encryptionKey, grantee);
   }
 
-  private logAccess(evidence: EvidenceBucket, accessLogs: EvidenceBucket): void {
-    accessLogs.addToResourcePolicy(
+  private letMembersRead(key: ProtectedKey, trails: TrailIdentity[]): void {
+    const organizationId = trails.find((trail) => trail.organizationId)?.organizationId;
+    if (organizationId === undefined) {
+      refuse(this, 'members-without-organization', {
+        what: 'memberAccountsMayRead is set, but no trail of the archive is that of an organization.',
+        why: 'Without an organization id everybody would be a member.',
+        instead: 'Give the trail an organizationId, or leave memberAccountsMayRead out.',
+      });
+    }
+    // S3 fills in the caller's account, so one statement serves any number of members.
+    const own = `${this.s3KeyPrefix ? `${this.s3KeyPrefix}/` : ''}AWSLogs/${organizationId}/\${aws:PrincipalAccount}/*`;
+    const allow = (sid: string, action: string, resource: string, conditions: Record<string, Record<string, string>>) =>
       new PolicyStatement({
-        sid: 'S3ServerAccessLogs',
-        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [accessLogs.arnForObjects('*')],
+        sid,
+        principals: [new StarPrincipal()],
+        actions: [action],
+        resources: [resource],
         conditions: {
-          // The name as a string: the bucket waits for this policy, so a reference to it would be a cycle.
-          ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${evidenceBucketName(this, 'Bucket')}` },
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ...conditions,
+          StringEquals: { 'aws:PrincipalOrgID': organizationId, ...conditions.StringEquals },
         },
+      });
+    this.bucket.addToResourcePolicy(allow('AllowMembersRead', 's3:GetObject', this.bucket.arnForObjects(own), {}));
+    this.bucket.addToResourcePolicy(
+      allow('AllowMembersList', 's3:ListBucket', this.bucket.bucketArn, { StringLike: { 's3:prefix': own } }),
+    );
+    // The key cannot tell one member's files from another's, S3 can: hence only through S3.
+    key.addToResourcePolicy(
+      allow('AllowMembersDecrypt', 'kms:Decrypt', '*', {
+        StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` },
       }),
     );
-    const resource = evidence.node.defaultChild as CfnBucket;
-    resource.loggingConfiguration = {
-      destinationBucketName: accessLogs.bucketName,
-      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
-    };
-    resource.node.addDependency(accessLogs.bucketPolicy);
   }
 
   private warn(retention: RetentionPolicy, settingsProtected: boolean): void {

@@ -11,13 +11,19 @@ const deny = (sid: string, actions: string[], resources: string[], conditions: C
   new PolicyStatement({ sid, effect: Effect.DENY, principals: [new StarPrincipal()], actions, resources, conditions });
 
 /** What nobody may do with a bucket of evidence, whatever their own policies say. S3 Lifecycle is not bound by it. */
-export function bucketProtectionStatements(bucketArn: string, roles: TrustedRoles): PolicyStatement[] {
+export function bucketProtectionStatements(
+  bucketArn: string,
+  roles: TrustedRoles,
+  writerRoleArns: string[] = [],
+): PolicyStatement[] {
   const objects = `${bucketArn}/*`;
   return [
     deny('DenyInsecureTransport', ['s3:*'], [bucketArn, objects], { Bool: { 'aws:SecureTransport': 'false' } }),
     deny('DenyTlsBefore12', ['s3:*'], [bucketArn, objects], { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
-    // Services write by the Allow statements of this policy alone; no person or role does, the administrators included.
+    // Services write by the Allow statements of this policy alone; no person or role does, the administrators included,
+    // but the role that replicates into a replica.
     deny('DenyWriteByPrincipals', ['s3:PutObject', 's3:ReplicateObject'], [objects], {
+      ...unless(writerRoleArns),
       Bool: { 'aws:PrincipalIsAWSService': 'false' },
     }),
     deny(
@@ -66,11 +72,14 @@ export function keyProtectionStatements(roles: TrustedRoles): PolicyStatement[] 
         deny(
           'DenyWeaken',
           [
+            // The alias is what a trail of another account knows the key by.
+            'kms:DeleteAlias',
             'kms:DeleteImportedKeyMaterial',
             'kms:DisableKey',
             'kms:DisableKeyRotation',
             'kms:PutKeyPolicy',
             'kms:ScheduleKeyDeletion',
+            'kms:UpdateAlias',
           ],
           ['*'],
           unless(roles.administrators),

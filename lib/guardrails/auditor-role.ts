@@ -2,8 +2,6 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import {
   AddToPrincipalPolicyResult,
   Effect,
-  Grant,
-  IGrantable,
   IPrincipal,
   ManagedPolicy,
   PolicyStatement,
@@ -12,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledgements';
+import { IEvidence } from '../archive/i-evidence';
 import { TrustedPrincipal, trustPolicy } from './trusted-principal';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse } from '../private/refusal';
@@ -19,18 +18,6 @@ import { TrailIdentity } from '../trail/trail-identity';
 
 const WILDCARDS =
   'The role only reads, and is denied changes by name. CloudTrail, CloudWatch and CloudWatch Logs take no resource in calls that list or look up; the other asterisks stand for the objects, streams, alarms and dashboards of this trail.';
-
-/**
- * Evidence that can be opened to a reader: an archive, or a whole `SecureAuditTrail` with its table and queries.
- */
-export interface IEvidence {
-  /**
-   * Lets a principal read the evidence, and nothing else.
-   *
-   * @param grantee who may read
-   */
-  grantRead(grantee: IGrantable): Grant;
-}
 
 /**
  * Properties of `AuditorRole`.

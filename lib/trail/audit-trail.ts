@@ -30,6 +30,7 @@ export class AuditTrail extends Construct {
   public constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     const { archive, logGroup } = props;
+    archive.admit(this, props.identity);
     this.identity = props.identity;
 
     // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.
@@ -38,10 +39,11 @@ export class AuditTrail extends Construct {
       isLogging: true,
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
+      isOrganizationTrail: this.identity.organizationId ? true : undefined,
       enableLogFileValidation: true,
       s3BucketName: archive.bucket.bucketName,
       s3KeyPrefix: archive.s3KeyPrefix,
-      kmsKeyId: archive.encryptionKey.keyArn,
+      kmsKeyId: archive.keyIdFor(this),
       // The attribute Arn ends with ':*', without which CloudTrail refuses the group.
       cloudWatchLogsLogGroupArn: logGroup.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: logGroup.deliveryRole.roleArn,

@@ -28,6 +28,46 @@ export interface TrailIdentityProps {
    * @default - the partition of the deployment, `AWS::Partition`
    */
   readonly partition?: string;
+
+  /**
+   * Id of the organization whose accounts the trail records, e.g. `o-a1b2c3d4e5`. The account must be its management
+   * account, also when a delegated administrator created the trail: CloudTrail puts that account into every ARN.
+   *
+   * @default - a trail of one account
+   */
+  readonly organizationId?: string;
+}
+
+/**
+ * What identifies the trail of a stack.
+ */
+export interface TrailOptions {
+  /**
+   * Name of the trail: 3 to 128 letters, digits, periods, underscores and hyphens. Must be a string known at synth.
+   *
+   * Another name means another trail: its digest chain starts anew, and the log group and workgroup are named after it.
+   *
+   * @default - made of the stack's name and the construct's path, so that it stays the same across deployments and
+   * differs between two trails of one stack
+   */
+  readonly trailName?: string;
+
+  /**
+   * Id of your organization, e.g. `o-a1b2c3d4e5`. With it the trail records every account of the organization.
+   *
+   * The stack must belong to the management account: CloudFormation cannot create the trail from a delegated
+   * administrator's. Trusted access for CloudTrail must be switched on before; nothing here ever switches it off.
+   *
+   * @default - a trail of this account
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Account id of the organization's management account. A stack in another account is refused.
+   *
+   * @default - not compared
+   */
+  readonly managementAccountId?: string;
 }
 
 /**
@@ -39,15 +79,15 @@ export class TrailIdentity {
    * Identity of the trail that will be created in the stack of this construct.
    *
    * @param scope construct of the trail; its path gives the name
-   * @param trailName name of the trail; by default made of the stack's name and the path, so that it stays the same
-   *   across deployments and differs between two trails of one stack
+   * @param options name and organization
    */
-  public static of(scope: Construct, trailName?: string): TrailIdentity {
+  public static of(scope: Construct, options: TrailOptions = {}): TrailIdentity {
     const stack = Stack.of(scope);
     const identity = new TrailIdentity({
-      trailName: validTrailName(scope, trailName ?? generatedName(scope)),
+      trailName: validTrailName(scope, options.trailName ?? generatedName(scope)),
       account: stack.account,
       homeRegion: stack.region,
+      organizationId: validOrganization(scope, options),
     });
     claimName(scope, identity);
     return identity;
@@ -61,6 +101,8 @@ export class TrailIdentity {
   public readonly homeRegion: string;
   /** Partition of the account. */
   public readonly partition: string;
+  /** Id of the organization; undefined for a trail of one account. */
+  public readonly organizationId?: string;
   /** ARN of the trail, also for the events that it records in other Regions. */
   public readonly trailArn: string;
 
@@ -69,6 +111,7 @@ export class TrailIdentity {
     this.account = props.account;
     this.homeRegion = props.homeRegion;
     this.partition = props.partition ?? Aws.PARTITION;
+    this.organizationId = props.organizationId;
     this.trailArn = this.formatArn(this.homeRegion, this.trailName);
   }
 
@@ -118,6 +161,29 @@ function validTrailName(scope: Construct, name: string): string {
     });
   }
   return name;
+}
+
+function validOrganization(scope: Construct, options: TrailOptions): string | undefined {
+  const { organizationId, managementAccountId } = options;
+  if (organizationId === undefined) {
+    return undefined;
+  }
+  if (Token.isUnresolved(organizationId) || !/^o-[a-z0-9]{10,32}$/.test(organizationId)) {
+    refuse(scope, 'organization-id', {
+      what: `organizationId '${organizationId}' is not the id of an organization known at synth.`,
+      why: 'It is a folder of every log file, so bucket policy, role policy and table must know it.',
+      instead: "Write for example 'o-a1b2c3d4e5'; aws organizations describe-organization shows yours.",
+    });
+  }
+  const { account } = Stack.of(scope);
+  if (managementAccountId !== undefined && account !== managementAccountId) {
+    refuse(scope, 'delegated-administrator', {
+      what: `The stack belongs to account ${Token.isUnresolved(account) ? 'not known at synth' : account}, the management account is ${managementAccountId}.`,
+      why: 'CloudFormation creates an organization trail in the management account and then calls StartLogging where the stack is, which fails and rolls back, also from a delegated administrator.',
+      instead: `Deploy the stack with env: { account: '${managementAccountId}' }.`,
+    });
+  }
+  return organizationId;
 }
 
 /** The trails of each app, by account and name: a multi-Region trail exists in every Region under its one name. */

@@ -62,7 +62,11 @@ export class TrailLogGroup extends Construct {
         conditions: { StringEquals: { 'aws:SourceArn': trail.trailArn } },
       }),
     });
-    const streams = this.arnOf(`log-stream:${trail.account}_CloudTrail_${trail.homeRegion}*`);
+    const streams = [
+      this.arnOf(`log-stream:${trail.account}_CloudTrail_${trail.homeRegion}*`),
+      // The streams of member accounts begin with the id of the organization.
+      ...(trail.organizationId ? [this.arnOf(`log-stream:${trail.organizationId}_*`)] : []),
+    ];
     this.deliveryPolicy = new ManagedPolicy(this, 'DeliveryPolicy', {
       roles: [this.deliveryRole],
       document: new PolicyDocument({
@@ -70,17 +74,19 @@ export class TrailLogGroup extends Construct {
           new PolicyStatement({
             effect: Effect.ALLOW,
             actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            resources: [streams],
+            resources: streams,
           }),
         ],
       }),
     });
-    Validations.of(this.deliveryPolicy).acknowledge({
-      // cdk-nag puts the resource into the id, with <…> for what only CloudFormation knows.
-      id: `AwsSolutions-IAM5[Resource::${textOf(Stack.of(this).resolve(streams) as Resolved)}]`,
-      reason:
-        'CloudTrail numbers the streams of a busy trail, <account>_CloudTrail_<Region>_<n>; the asterisk covers the numbers of this trail only.',
-    });
+    Validations.of(this.deliveryPolicy).acknowledge(
+      ...streams.map((stream) => ({
+        // cdk-nag puts the resource into the id, with <…> for what only CloudFormation knows.
+        id: `AwsSolutions-IAM5[Resource::${textOf(Stack.of(this).resolve(stream) as Resolved)}]`,
+        reason:
+          'CloudTrail numbers the streams of a busy trail and names those of member accounts itself; the asterisk covers the streams of this trail and organization only.',
+      })),
+    );
   }
 
   /** CloudWatch Logs is a regional principal in key policies, and its encryption context has no `:*` at the end. */

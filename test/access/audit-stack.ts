@@ -48,14 +48,14 @@ export class AuditStack {
     const text = (token: string) => this.deployed.text(token);
     this.trail = text(audit.identity.trailArn);
     this.bucket = text(audit.archive.bucket.bucketArn);
-    this.accessLogBucket = text(audit.archive.accessLogBucket.bucketArn);
+    this.accessLogBucket = text(audit.archive.accessLogBucket!.bucketArn);
     this.evidenceKey = text(audit.archive.encryptionKey.keyArn);
     this.monitoringKey = text(audit.monitoringKey.keyArn);
     this.topic = text(audit.alerts.topic.topicArn);
     this.deliveryRole = text(audit.logGroup.deliveryRole.roleArn);
     this.logGroup = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${audit.logGroup.logGroupName}`;
-    this.workGroup = `arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/${text(audit.analysis.workGroup.ref)}`;
-    const { databaseName, tableInput } = audit.analysis.table;
+    this.workGroup = `arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/${text(audit.analysis!.workGroup.ref)}`;
+    const { databaseName, tableInput } = audit.analysis!.table;
     const glue = `arn:aws:glue:${REGION}:${ACCOUNT}`;
     this.glue = {
       catalog: `${glue}:catalog`,

@@ -168,7 +168,7 @@ describe('the name of a bucket', () => {
     const scope = path.slice(1).reduce<Construct>((parent, id) => new Construct(parent, id), stack);
     const trail = new TrailIdentity({ trailName: 'audit', account, homeRegion: region });
     const { bucket, accessLogBucket } = new LogArchive(scope, 'Archive', { trails: [trail] });
-    return [bucket, accessLogBucket].map(({ node }) => {
+    return [bucket, accessLogBucket!].map(({ node }) => {
       const { bucketName, bucketNamespace } = node.defaultChild as unknown as Resource;
       return { bucketName, bucketNamespace };
     });

@@ -88,7 +88,7 @@ describe('evidence that would go with its stack is refused', () => {
 
   test('by a removal policy of the access logs', () =>
     refusedAfter('evidence-removal', 'AccessLogs', ({ archive }) =>
-      archive.accessLogBucket.applyRemovalPolicy(RemovalPolicy.DESTROY),
+      archive.accessLogBucket!.applyRemovalPolicy(RemovalPolicy.DESTROY),
     ));
 
   test('by a removal policy of the bucket policy, which protects what stays', () =>

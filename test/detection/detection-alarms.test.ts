@@ -140,7 +140,7 @@ describe('a detection of the owner', () => {
 describe('a log group', () => {
   const watch = (stack: Stack, logGroup: ILogGroup, count: number) =>
     new DetectionAlarms(stack, 'Detection', {
-      trail: TrailIdentity.of(stack, 'audit'),
+      trail: TrailIdentity.of(stack, { trailName: 'audit' }),
       logGroup,
       detections: Detections.none().including(...numbered(count)),
       alarmActions: [],
@@ -175,7 +175,7 @@ describe('a log group', () => {
 test('a room of its own needs no names of resources where no pattern uses one', () => {
   const stack = new Stack(newApp(), 'Stack');
   new DetectionAlarms(stack, 'Detection', {
-    trail: TrailIdentity.of(stack, 'audit'),
+    trail: TrailIdentity.of(stack, { trailName: 'audit' }),
     logGroup: LogGroup.fromLogGroupName(stack, 'Existing', 'existing'),
     detections: Detections.none().including(own),
     alarmActions: [],

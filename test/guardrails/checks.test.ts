@@ -31,7 +31,7 @@ function everything(): App {
     trustedPrincipals: [TrustedPrincipal.usersOf(ACCOUNT)],
     protect: {
       trailArns: [identity.trailArn],
-      bucketArns: [archive.bucket.bucketArn, archive.accessLogBucket.bucketArn],
+      bucketArns: [archive.bucket.bucketArn, archive.accessLogBucket!.bucketArn],
       keyArns: [archive.encryptionKey.keyArn, monitoringKey.keyArn],
       logGroupArns: [logGroup.logGroup.logGroupArn],
       alarmArns: [`arn:*:cloudwatch:${REGION}:${ACCOUNT}:alarm:${identity.trailName}-*`],
@@ -40,7 +40,7 @@ function everything(): App {
   });
   new TrailConfigRules(stack, 'Rules', {
     bucket: archive.bucket,
-    accessLogBucket: archive.accessLogBucket,
+    accessLogBucket: archive.accessLogBucket!,
     keys: [archive.encryptionKey, monitoringKey],
     logGroup: logGroup.logGroup,
     topic: alerts.topic,

@@ -13,7 +13,7 @@ import { auditStack, newApp } from '../support/stack';
 const { stack, audit } = auditStack({}, { env: { account: ACCOUNT, region: REGION } });
 const rules = new TrailConfigRules(stack, 'Rules', {
   bucket: audit.archive.bucket,
-  accessLogBucket: audit.archive.accessLogBucket,
+  accessLogBucket: audit.archive.accessLogBucket!,
   keys: [audit.archive.encryptionKey, audit.monitoringKey],
   logGroup: audit.logGroup.logGroup,
   topic: audit.alerts.topic,
@@ -56,7 +56,7 @@ test('the rules on buckets and topic look at these alone', () => {
     .filter(({ ConfigRuleName }) => /-(evidence|access-logs|topic)-/.test(ConfigRuleName))
     .map(({ Scope }) => Scope);
   const evidence = scope('AWS::S3::Bucket', audit.archive.bucket.bucketName);
-  const accessLogs = scope('AWS::S3::Bucket', audit.archive.accessLogBucket.bucketName);
+  const accessLogs = scope('AWS::S3::Bucket', audit.archive.accessLogBucket!.bucketName);
   const topic = scope('AWS::SNS::Topic', audit.alerts.topic.topicArn);
   expect(scopes).toEqual(expect.arrayContaining([evidence, accessLogs, topic]));
   for (const one of scopes) {

@@ -64,7 +64,7 @@ describe('the name of a trail', () => {
 
   test.each(['abc', 'a-b', 'a.b', 'audit_2026', 'Acme-audit.2', '1.2.3', '1234', 'x'.repeat(128)])(
     'may be %s',
-    (trailName) => expectAccepted((stack) => TrailIdentity.of(stack, trailName)),
+    (trailName) => expectAccepted((stack) => TrailIdentity.of(stack, { trailName })),
   );
 
   test.each([
@@ -94,7 +94,7 @@ describe('the name of a trail', () => {
 
 describe('two trails of one name', () => {
   const inRegion = (app: App, id: string, account: string | undefined, region: string | undefined) =>
-    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), 'audit');
+    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), { trailName: 'audit' });
 
   test('are refused in one stack', () =>
     expectRefusal('trail-name-twice', "'audit'", (stack) => {
@@ -111,7 +111,7 @@ describe('two trails of one name', () => {
   test('are refused in two stages that deploy to one account', () =>
     expectRefusal('trail-name-twice', "'audit'", (_, app) => {
       for (const id of ['Blue', 'Green']) {
-        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), 'audit');
+        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), { trailName: 'audit' });
       }
     }));
 
@@ -138,7 +138,7 @@ describe('the ARN of a trail', () => {
   test('is that of its home Region, its owner and their partition', () => {
     const region = 'us-gov-west-1';
     const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region } });
-    const { trailArn } = TrailIdentity.of(stack, 'audit');
+    const { trailArn } = TrailIdentity.of(stack, { trailName: 'audit' });
     expect(new Deployment({ Resources: {} }, { region }).fill(stack.resolve(trailArn))).toBe(
       `arn:aws-us-gov:cloudtrail:us-gov-west-1:${ACCOUNT}:trail/audit`,
     );

@@ -46,6 +46,8 @@ const WEAKEN_KEY = [
   'kms:DisableKeyRotation',
   'kms:PutKeyPolicy',
   'kms:ScheduleKeyDeletion',
+  'kms:DeleteAlias',
+  'kms:UpdateAlias',
 ];
 
 /** Evidence stays: nobody forges it, the break-glass roles alone erase it, and only they and the deployment weaken it. */

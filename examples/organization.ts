@@ -1,0 +1,89 @@
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  AlertTopic,
+  ArchiveReplica,
+  AuditorRole,
+  BreakGlassRole,
+  Detections,
+  LogArchive,
+  SecureAuditTrail,
+  TrailAnalysis,
+  TrailGuardrails,
+  TrailIdentity,
+  TrustedPrincipal,
+} from 'cdk-secure-audit-trail';
+
+const ORGANIZATION = 'o-a1b2c3d4e5';
+const ORGANIZATIONAL_UNIT = 'ou-a1b2-c3d4e5f6';
+const MANAGEMENT = '111122223333';
+const LOG_ARCHIVE = '444455556666';
+const REGION = 'eu-west-1';
+const REPLICA_REGION = 'eu-central-1';
+const BREAK_GLASS = 'AuditBreakGlass';
+
+/**
+ * An organization trail in the management account, its evidence in a log-archive account, a copy in another Region,
+ * auditors who can read and nobody who can erase.
+ */
+export function organization(app: App): void {
+  const trail = new TrailIdentity({
+    trailName: 'organization-audit',
+    account: MANAGEMENT,
+    homeRegion: REGION,
+    organizationId: ORGANIZATION,
+  });
+  const breakGlassRoleArns = [BreakGlassRole.arnOf(LOG_ARCHIVE, BREAK_GLASS)];
+  const stack = (id: string, account: string, region: string) =>
+    new Stack(app, id, { env: { account, region }, terminationProtection: true });
+
+  const replicaStack = stack('Organization-Replica', LOG_ARCHIVE, REPLICA_REGION);
+  const replica = new ArchiveReplica(replicaStack, 'Replica', { breakGlassRoleArns });
+
+  const archiveStack = stack('Organization-Archive', LOG_ARCHIVE, REGION);
+  const archive = new LogArchive(archiveStack, 'Archive', {
+    trails: [trail],
+    replica,
+    breakGlassRoleArns,
+    memberAccountsMayRead: true,
+  });
+  const encryptionKey = new Key(archiveStack, 'MonitoringKey', { enableKeyRotation: true });
+  const alerts = new AlertTopic(archiveStack, 'Alerts', { encryptionKey, emails: ['security@example.com'] });
+  archive.replicationFailureAlarm?.addAlarmAction(new SnsAction(alerts.topic));
+  const analysis = new TrailAnalysis(archiveStack, 'Analysis', { trail, archive, encryptionKey });
+  new AuditorRole(archiveStack, 'Auditor', {
+    trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'Auditor')],
+    evidence: [analysis],
+  });
+  new BreakGlassRole(archiveStack, 'BreakGlass', {
+    roleName: BREAK_GLASS,
+    trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'BreakGlass')],
+    protect: { bucketArns: [archive.bucket.bucketArn], keyArns: [archive.encryptionKey.keyArn] },
+  });
+
+  const trailStack = stack('Organization-Trail', MANAGEMENT, REGION);
+  new SecureAuditTrail(trailStack, 'Audit', {
+    trailName: trail.trailName,
+    organizationId: ORGANIZATION,
+    managementAccountId: MANAGEMENT,
+    archive,
+    alertEmails: ['security@example.com'],
+    detections: Detections.all().including(BreakGlassRole.usedDetection(BREAK_GLASS)),
+  });
+
+  const bucketArn = (name: string) => `arn:*:s3:::${name}`;
+  const guardrailStack = stack('Organization-Guardrails', MANAGEMENT, REGION);
+  const guardrails = new TrailGuardrails(guardrailStack, 'Guardrails', {
+    protect: {
+      bucketArns: [archive.bucketName, archive.accessLogBucketName, replica.bucketName].map(bucketArn),
+      // Add the ids of the keys once they are made: their own policies protect them until then.
+    },
+    breakGlassRoleArns,
+    targetIds: [ORGANIZATIONAL_UNIT],
+  });
+  Validations.of(guardrails).acknowledge({
+    id: 'cdk-secure-audit-trail:management-account-not-bound',
+    reason: 'docs/organizations.md says what remains in the management account.',
+  });
+}

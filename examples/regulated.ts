@@ -1,0 +1,46 @@
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ArchiveReplica, RetentionPolicy, SecureAuditTrail, TrailConfigRules } from 'cdk-secure-audit-trail';
+
+const ACCOUNT = '111122223333';
+const SEVEN_YEARS = Duration.days(7 * 365);
+
+/** COMPLIANCE mode for seven years, a copy in another Region, and AWS Config watching the stack. */
+export function regulated(app: App): void {
+  const retentionPolicy = RetentionPolicy.compliance(SEVEN_YEARS);
+  const replicaStack = new Stack(app, 'Regulated-Replica', {
+    env: { account: ACCOUNT, region: 'us-west-2' },
+    terminationProtection: true,
+  });
+  const replica = new ArchiveReplica(replicaStack, 'Replica', { retentionPolicy });
+
+  const stack = new Stack(app, 'Regulated', {
+    env: { account: ACCOUNT, region: 'us-east-1' },
+    terminationProtection: true,
+  });
+  const audit = new SecureAuditTrail(stack, 'Audit', {
+    trailName: 'regulated-audit',
+    retentionPolicy,
+    replica,
+    logRetention: RetentionDays.SEVEN_YEARS,
+    alertEmails: ['security@example.com', 'compliance@example.com'],
+  });
+  Validations.of(audit.archive).acknowledge({
+    id: 'cdk-secure-audit-trail:compliance-mode',
+    reason: 'Seven years that nobody can shorten are what the regulation asks for.',
+  });
+
+  const rules = new TrailConfigRules(stack, 'ConfigRules', {
+    bucket: audit.archive.bucket,
+    accessLogBucket: audit.archive.accessLogBucket,
+    keys: [audit.archive.encryptionKey, audit.monitoringKey],
+    logGroup: audit.logGroup.logGroup,
+    topic: audit.alerts.topic,
+  });
+  Validations.of(rules).acknowledge({
+    id: 'cdk-secure-audit-trail:config-recorder',
+    reason:
+      'The recorder of this account runs in every Region: aws configservice describe-configuration-recorder-status.',
+  });
+}

@@ -1,0 +1,168 @@
+import { Arn, ArnFormat, Aws, Duration, Names, Stack, Token } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct, IDependable } from 'constructs';
+import { acknowledgeReplicaFindings } from './acknowledgements';
+import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { ProtectedKey } from './protected-key';
+import { RetentionPolicy } from './retention-policy';
+import { trustedRoles } from './trusted-roles';
+import { refuse } from '../private/refusal';
+
+/**
+ * Properties of `ArchiveReplica`.
+ */
+export interface ArchiveReplicaProps {
+  /**
+   * Account of the archive that is copied.
+   *
+   * @default - the account of the replica's stack
+   */
+  readonly sourceAccountId?: string;
+
+  /**
+   * Object Lock of what arrives without a lock of its own. A log file keeps the lock that it has in the archive.
+   *
+   * @default RetentionPolicy.governance(Duration.days(365))
+   */
+  readonly retentionPolicy?: RetentionPolicy;
+
+  /**
+   * When S3 deletes the copies, in whole days.
+   *
+   * @default - never
+   */
+  readonly expireAfter?: Duration;
+
+  /**
+   * ARNs of the roles that may delete copies and change the replica in an emergency.
+   *
+   * @default - nobody may delete evidence
+   */
+  readonly breakGlassRoleArns?: string[];
+
+  /**
+   * ARNs of roles that deploy this stack, beside the one that its synthesizer names.
+   *
+   * @default - the role that the stack's synthesizer names
+   */
+  readonly deploymentRoleArns?: string[];
+}
+
+/**
+ * A copy of an archive in another Region, another account or both, under a key of its own. Give it to the `LogArchive`
+ * as `replica`; its stack is deployed before that of the archive.
+ *
+ * Only the replication role of that archive writes here, and it replicates no delete markers: what somebody hides or
+ * deletes in the archive stays here.
+ */
+export class ArchiveReplica extends Construct {
+  /** The bucket of the copies. */
+  public readonly bucket: IBucket;
+  /** The bucket of its server access logs. */
+  public readonly accessLogBucket: IBucket;
+  /** The key of the copies. */
+  public readonly encryptionKey: IKey;
+  /** Account of the copies. */
+  public readonly account: string;
+  /** Region of the copies. */
+  public readonly region: string;
+  /** Name of the role by which S3 replicates; the archive makes it, in its own account. */
+  public readonly replicationRoleName: string;
+  /** ARN of the bucket, known before the bucket exists. */
+  public readonly bucketArn: string;
+  /** Name of the bucket, known before the bucket exists. */
+  public readonly bucketName: string;
+  /** Account of the archive. */
+  public readonly sourceAccountId: string;
+  /** What must be in place before S3 accepts the replication: bucket and policy. */
+  public readonly ready: IDependable;
+  private readonly key: ProtectedKey;
+
+  public constructor(scope: Construct, id: string, props: ArchiveReplicaProps = {}) {
+    super(scope, id);
+    const { account, region } = Stack.of(this);
+    if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
+      refuse(this, 'replica-environment', {
+        what: 'The account or Region of the replica is not known at synth.',
+        why: 'The archive names the bucket, the key and the role of the copy before they exist: no reference crosses Regions.',
+        instead: "Write env: { account: '444455556666', region: 'eu-central-1' } in the props of the stack.",
+      });
+    }
+    this.account = account;
+    this.region = region;
+    this.sourceAccountId = props.sourceAccountId ?? account;
+    if (!/^\d{12}$/.test(this.sourceAccountId)) {
+      refuse(this, 'replica-source-account', {
+        what: `sourceAccountId '${this.sourceAccountId}' is not an account id.`,
+        why: 'The replica lets in the replication role of that account and nobody else.',
+        instead: "Write for example '444455556666'.",
+      });
+    }
+    // A name, and not what CloudFormation would assign: the policies here name the role before it exists.
+    this.replicationRoleName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const roleArn = `arn:${Aws.PARTITION}:iam::${this.sourceAccountId}:role/${this.replicationRoleName}`;
+    const roles = trustedRoles(this, props);
+
+    this.key = new ProtectedKey(this, 'Key', { description: 'Copies of CloudTrail log files', roles });
+    this.encryptionKey = this.key;
+    const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
+    this.accessLogBucket = accessLogs;
+    const bucket = new EvidenceBucket(this, 'Bucket', {
+      roles,
+      retention: props.retentionPolicy ?? RetentionPolicy.governance(Duration.days(365)),
+      encryptionKey: this.key,
+      expireAfter: props.expireAfter,
+      writerRoleArns: [roleArn],
+    });
+    bucket.logAccessTo(accessLogs);
+    this.bucket = bucket;
+    this.bucketName = evidenceBucketName(this, 'Bucket');
+    this.bucketArn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
+    this.ready = bucket.bucketPolicy;
+
+    const allow = (sid: string, actions: string[], resource: string) =>
+      new PolicyStatement({
+        sid,
+        // The account with a condition, not the role: a policy that names a role which does not exist yet is refused.
+        principals: [new AccountPrincipal(this.sourceAccountId)],
+        actions,
+        resources: [resource],
+        conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
+      });
+    bucket.addToResourcePolicy(
+      allow(
+        'AllowReplication',
+        ['s3:ObjectOwnerOverrideToBucketOwner', 's3:ReplicateObject', 's3:ReplicateTags'],
+        bucket.arnForObjects('*'),
+      ),
+    );
+    bucket.addToResourcePolicy(
+      allow('AllowReplicationCheck', ['s3:GetBucketVersioning', 's3:ListBucket'], bucket.bucketArn),
+    );
+    // Decrypt because the bucket has a bucket key.
+    this.key.addToResourcePolicy(
+      allow('AllowReplication', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*'], '*'),
+    );
+    acknowledgeReplicaFindings(bucket, accessLogs);
+  }
+
+  /** ARN of the alias by which the archive names the key before it exists. */
+  public keyAliasArn(): string {
+    return this.key.aliasArn();
+  }
+
+  /** ARN pattern of every key of the replica's account and Region: a key's id is not known before it exists. */
+  public keyArnPattern(): string {
+    return Arn.format({
+      partition: Aws.PARTITION,
+      service: 'kms',
+      region: this.region,
+      account: this.account,
+      resource: 'key',
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct, DependencyGroup, IDependable } from 'constructs';
+import { grantReadOn } from './grant-read';
+import { ILogArchive } from './i-log-archive';
+
+/**
+ * What is known of an archive that another team or product owns.
+ */
+export interface LogArchiveAttributes {
+  /** Name of the bucket. */
+  readonly bucketName: string;
+
+  /** ARN of the key of the log files; not an alias, since the permissions of readers must name the key. */
+  readonly keyArn: string;
+
+  /**
+   * Prefix before `AWSLogs/`.
+   *
+   * @default - no prefix
+   */
+  readonly s3KeyPrefix?: string;
+}
+
+/** An archive whose policies are its owner's; `ArchiveRequirements` says what they must hold. */
+export class ImportedLogArchive extends Construct implements ILogArchive {
+  public readonly bucket: IBucket;
+  public readonly encryptionKey: IKey;
+  public readonly accessLogBucket?: IBucket;
+  public readonly replicationFailureAlarm?: Alarm;
+  public readonly s3KeyPrefix?: string;
+  public readonly deliveryPolicy: IDependable = new DependencyGroup();
+
+  public constructor(scope: Construct, id: string, attributes: LogArchiveAttributes) {
+    super(scope, id);
+    this.bucket = Bucket.fromBucketName(this, 'Bucket', attributes.bucketName);
+    this.encryptionKey = Key.fromKeyArn(this, 'Key', attributes.keyArn);
+    this.s3KeyPrefix = attributes.s3KeyPrefix;
+  }
+
+  public keyIdFor(): string {
+    return this.encryptionKey.keyArn;
+  }
+
+  public admit(): void {
+    // What the owner's policies let in is not known here.
+  }
+
+  public grantRead(grantee: IGrantable): Grant {
+    return grantReadOn(this.bucket, this.encryptionKey, grantee);
+  }
+}

@@ -1,0 +1,126 @@
+import { Aws, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ArchiveReplica } from './archive-replica';
+import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { refuse } from '../private/refusal';
+
+const RULE_ID = 'Evidence';
+
+/** Copies every new version of a bucket to its replica, and says when it fails. */
+export class Replication extends Construct {
+  public readonly role: Role;
+  public readonly failureAlarm: Alarm;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    props: { source: EvidenceBucket; sourceKey: IKey; replica: ArchiveReplica },
+  ) {
+    super(scope, id);
+    const { source, sourceKey, replica } = props;
+    const { account, region } = Stack.of(this);
+    if (Token.isUnresolved(account) || account !== replica.sourceAccountId) {
+      refuse(this, 'replica-of-another-account', {
+        what: `The replica copies an archive of account ${replica.sourceAccountId}, this one is of ${Token.isUnresolved(account) ? 'an account not known at synth' : account}.`,
+        why: 'Its policies let in the replication role of that account only.',
+        instead: `Write env: { account: '${replica.sourceAccountId}', … } for this stack, or another sourceAccountId for the replica.`,
+      });
+    }
+    // Names as strings: the bucket waits for the role, so a reference to it would be a cycle.
+    const sourceName = evidenceBucketName(source.node.scope as Construct, source.node.id);
+    const sourceArn = `arn:${Aws.PARTITION}:s3:::${sourceName}`;
+
+    this.role = new Role(this, 'Role', {
+      roleName: replica.replicationRoleName,
+      description: 'Lets S3 copy log files to the replica',
+      assumedBy: new ServicePrincipal('s3.amazonaws.com'),
+    });
+    const through = (keyRegion: string, bucketArn: string) => ({
+      StringEquals: { 'kms:ViaService': `s3.${keyRegion}.amazonaws.com` },
+      // With a bucket key the context is the bucket's ARN, without the object's.
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
+    });
+    const policy = new ManagedPolicy(this, 'Policy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({ actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'], resources: [sourceArn] }),
+        new PolicyStatement({
+          // Without the last two a locked object does not replicate.
+          actions: [
+            's3:GetObjectVersionForReplication',
+            's3:GetObjectVersionAcl',
+            's3:GetObjectVersionTagging',
+            's3:GetObjectRetention',
+            's3:GetObjectLegalHold',
+          ],
+          resources: [`${sourceArn}/*`],
+        }),
+        new PolicyStatement({
+          actions: ['s3:ObjectOwnerOverrideToBucketOwner', 's3:ReplicateObject', 's3:ReplicateTags'],
+          resources: [`${replica.bucketArn}/*`],
+        }),
+        new PolicyStatement({
+          actions: ['kms:Decrypt'],
+          resources: [sourceKey.keyArn],
+          conditions: through(region, sourceArn),
+        }),
+        new PolicyStatement({
+          actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+          resources: [replica.keyArnPattern()],
+          conditions: through(replica.region, replica.bucketArn),
+        }),
+      ],
+    });
+
+    const bucket = source.node.defaultChild as CfnBucket;
+    bucket.replicationConfiguration = {
+      role: this.role.roleArn,
+      rules: [
+        {
+          id: RULE_ID,
+          status: 'Enabled',
+          priority: 1,
+          filter: { prefix: '' },
+          // What somebody hides here stays visible there.
+          deleteMarkerReplication: { status: 'Disabled' },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+          destination: {
+            bucket: replica.bucketArn,
+            account: replica.account,
+            accessControlTranslation: replica.account === account ? undefined : { owner: 'Destination' },
+            // PutBucketReplication does not check the key; a wrong one fails object by object.
+            encryptionConfiguration: { replicaKmsKeyId: replica.keyAliasArn() },
+            metrics: { status: 'Enabled' },
+          },
+        },
+      ],
+    };
+    bucket.node.addDependency(policy, replica.ready);
+
+    this.failureAlarm = new Alarm(this, 'FailureAlarm', {
+      alarmDescription:
+        'HIGH: A log file was not copied to the replica. Look at its replication status and the policy of the replication role.',
+      metric: new Metric({
+        namespace: 'AWS/S3',
+        metricName: 'OperationsFailedReplication',
+        dimensionsMap: { SourceBucket: sourceName, DestinationBucket: replica.bucketName, RuleId: RULE_ID },
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    Validations.of(policy).acknowledge(
+      ...[`${sourceArn}/*`, `${replica.bucketArn}/*`, replica.keyArnPattern()].map((resource) => ({
+        id: `AwsSolutions-IAM5[Resource::${resource.replace(Aws.PARTITION, '<AWS::Partition>')}]`,
+        reason:
+          'Replication reads every object of the one bucket and writes every object of the other. The key of the copies has no id before it exists; the condition on S3 and the bucket, and the policy of that key, narrow it.',
+      })),
+    );
+  }
+}
