@@ -59,7 +59,7 @@ export async function replayCommand(args: string[]): Promise<number> {
   );
   const evaluated = plan.detections.filter(({ spec }) => spec !== undefined);
   const countDuplicates = values['count-duplicates'];
-  const tally = new Tally(evaluated.length, countDuplicates, skips, ({ size }) => bar.add(size));
+  const tally = new Tally(evaluated.length, countDuplicates, skips, bar);
   const specs = evaluated.map(({ spec }) => spec as DetectorSpec);
   await replayFiles(files, specs, tally, threads(values.threads));
   bar.clear();

@@ -3,6 +3,7 @@ import { Skips } from '../input/skip';
 import { Batch, Example, isEarlier } from '../matching/batch';
 import { NO_TIME } from '../matching/event-time';
 import { BatchSink } from '../matching/replay-files';
+import { ProgressBar } from '../output/progress-bar';
 import { DataPoints } from './data-points';
 import { FingerprintSet } from './fingerprint-set';
 
@@ -47,7 +48,7 @@ export class Tally implements BatchSink {
     count: number,
     private readonly countDuplicates: boolean,
     private readonly skips: Skips,
-    private readonly progress: (file: InputFile) => void = () => undefined,
+    private readonly bar: ProgressBar,
   ) {
     this.detections = Array.from({ length: count }, () => new DetectionTally());
   }
@@ -89,6 +90,7 @@ export class Tally implements BatchSink {
     }
     close();
     this.records += records;
+    this.bar.addRecords(records);
     for (const { detection, record, time, principal, value } of matches) {
       if (!left.has(record)) {
         this.detections[detection].add(time, principal, value);
@@ -103,6 +105,6 @@ export class Tally implements BatchSink {
   }
 
   public done(file: InputFile): void {
-    this.progress(file);
+    this.bar.addFile(file.size);
   }
 }
