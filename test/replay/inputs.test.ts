@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CompiledCli } from './support/compiled-cli';
 import { filter, record, STOP, stopLogging, template } from './support/fixtures';
@@ -19,6 +20,8 @@ function replay(content: string | Buffer | object, name = `logs-${++files}.json`
   };
 }
 
+/** Something that does not compress, and is the same at every run. */
+const digest = (index: number) => createHash('sha256').update(String(index)).digest('hex');
 const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 const clean = { records: 2, skipped: 0, duplicates: 0, matches: 1, reasons: [] };
 const two = () => [stopLogging(), record()];
@@ -74,7 +77,7 @@ describe('what cannot be read is named and counted, and the rest is read', () =>
   });
 
   test('truncated gzip', () => {
-    const many = Array.from({ length: 500 }, () => record({ requestID: Math.random() }));
+    const many = Array.from({ length: 500 }, (_, index) => record({ requestID: digest(index) }));
     const packed = gzipSync(JSON.stringify({ Records: [stopLogging(), ...many] }));
     const { records, matches, reasons } = replay(packed.subarray(0, packed.length / 2));
     expect(records).toBeGreaterThan(100);
@@ -83,9 +86,10 @@ describe('what cannot be read is named and counted, and the rest is read', () =>
   });
 
   test('damaged gzip', () => {
-    const many = Array.from({ length: 500 }, () => record({ requestID: Math.random() }));
+    const many = Array.from({ length: 500 }, (_, index) => record({ requestID: digest(index) }));
     const packed = gzipSync(JSON.stringify({ Records: [stopLogging(), ...many] }));
-    packed.fill(0xff, packed.length / 2, packed.length / 2 + 50);
+    const middle = Math.floor(packed.length / 2);
+    packed.fill(0xff, middle, middle + 50);
     const { records, matches, reasons } = replay(packed);
     expect(records).toBeGreaterThan(100);
     expect(matches).toBe(1);
