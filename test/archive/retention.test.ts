@@ -126,8 +126,9 @@ describe('evidence that would go with its stack is refused', () => {
   test('by a mixin that empties buckets', () =>
     refusedAfter('evidence-removal', wrong, (audit) => Mixins.of(audit).apply(new mixins.BucketAutoDeleteObjects())));
 
-  test('by an override of the template', () =>
+  test.each(['DeletionPolicy', 'UpdateReplacePolicy'])('by an override of its %s in the template', (policy) =>
     refusedAfter('evidence-removal', wrong, (_, bucket) =>
-      (bucket.node.defaultChild as CfnBucket).addOverride('DeletionPolicy', 'Delete'),
-    ));
+      (bucket.node.defaultChild as CfnBucket).addOverride(policy, 'Delete'),
+    ),
+  );
 });
