@@ -1,16 +1,15 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { deployedPattern, warnOfFindings } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
-import { deployedLength } from '../private/policy-size';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
-/** CloudWatch Logs takes so many metric filters on a log group, and so long a pattern. */
+/** CloudWatch Logs takes so many metric filters on a log group. */
 const FILTERS_PER_LOG_GROUP = 100;
-const PATTERN_LENGTH = 1024;
 const DESCRIPTION_LENGTH = 1024;
 /** Where each id has a section. */
 export const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/detections.md';
@@ -67,15 +66,17 @@ export class DetectionAlarms extends Construct {
         instead: "Write for example 'payroll-bucket-read'.",
       });
     }
+    const { text, findings } = deployedPattern(this, detection, this.props.resourceNames);
     const filter = new MetricFilter(this, `${id}-filter`, {
       logGroup,
       // Literal, since Security Hub compares the text letter for letter.
-      filterPattern: FilterPattern.literal(this.pattern(detection)),
+      filterPattern: FilterPattern.literal(text),
       metricNamespace: trail.trailName,
       metricName: id,
       metricValue: '1',
       // No default value: a metric costs only in months in which it has a data point.
     });
+    warnOfFindings(filter, detection, findings);
     const alarm = new Alarm(this, `${id}-alarm`, {
       alarmName: `${alarmPrefix(trail)}${id}`,
       alarmDescription: this.description(`${severity}: ${title}. ${firstStep} ${RUNBOOK}#${id}`),
@@ -89,30 +90,6 @@ export class DetectionAlarms extends Construct {
     alarm.addAlarmAction(...alarmActions);
     this.metricFilters[id] = filter;
     this.alarms[id] = alarm;
-  }
-
-  private pattern({ id, pattern }: Detection): string {
-    const names = new Map(Object.entries(this.props.resourceNames ?? {}));
-    const rendered = pattern.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-      const value = names.get(name);
-      if (value === undefined) {
-        refuse(this, 'unknown-resource-name', {
-          what: `The pattern of '${id}' uses \${${name}}.`,
-          why: 'Nothing of that name is known here, and CloudWatch would look for the text as it stands.',
-          instead: `Write one of: ${[...names.keys()].join(', ') || 'none'}.`,
-        });
-      }
-      return value;
-    });
-    const length = Token.isUnresolved(rendered) ? deployedLength(Stack.of(this).resolve(rendered)) : rendered.length;
-    if (length > PATTERN_LENGTH) {
-      refuse(this, 'pattern-length', {
-        what: `The pattern of '${id}' has ${length} characters once names are filled in.`,
-        why: `CloudWatch Logs takes ${PATTERN_LENGTH}.`,
-        instead: 'Split it into two detections.',
-      });
-    }
-    return rendered;
   }
 
   private description(text: string): string {
