@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -42,12 +43,10 @@ export class ArchiveRequirements {
       }
     }
     const bucketArn = `arn:${trails[0].partition}:s3:::${bucketName}`;
-    const json = (statements: Array<{ toStatementJson(): unknown }>) =>
-      JSON.stringify(
-        statements.map((statement) => statement.toStatementJson()),
-        null,
-        2,
-      );
+    // A stack that is never deployed fills in the names of service principals, which are tokens until then.
+    const stack = new Stack();
+    const json = (statements: PolicyStatement[]) =>
+      JSON.stringify(stack.resolve(statements.map((statement): unknown => statement.toStatementJson())), null, 2);
     this.bucketStatements = json(bucketDeliveryStatements(bucketArn, trails, s3KeyPrefix));
     this.keyStatements = json(keyDeliveryStatements(trails));
   }

@@ -1,6 +1,6 @@
 import { Arn, ArnFormat, Aws, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { refuse } from '../private/refusal';
+import { refusalMessage, RefusalText, refuse } from '../private/refusal';
 
 const VALID_NAME = /^(?=.{3,128}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
 
@@ -83,8 +83,13 @@ export class TrailIdentity {
    */
   public static of(scope: Construct, options: TrailOptions = {}): TrailIdentity {
     const stack = Stack.of(scope);
+    const trailName = options.trailName ?? generatedName(scope);
+    const problem = nameProblem(trailName);
+    if (problem) {
+      refuse(scope, ...problem);
+    }
     const identity = new TrailIdentity({
-      trailName: validTrailName(scope, options.trailName ?? generatedName(scope)),
+      trailName,
       account: stack.account,
       homeRegion: stack.region,
       organizationId: validOrganization(scope, options),
@@ -107,6 +112,10 @@ export class TrailIdentity {
   public readonly trailArn: string;
 
   public constructor(props: TrailIdentityProps) {
+    const problem = nameProblem(props.trailName);
+    if (problem) {
+      throw new Error(refusalMessage(...problem));
+    }
     this.trailName = props.trailName;
     this.account = props.account;
     this.homeRegion = props.homeRegion;
@@ -145,22 +154,29 @@ function generatedName(scope: Construct): string {
     : Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
 }
 
-function validTrailName(scope: Construct, name: string): string {
+/** What is wrong with a name of a trail, if anything. */
+function nameProblem(name: string): [string, RefusalText] | undefined {
   if (Token.isUnresolved(name)) {
-    refuse(scope, 'trail-name-token', {
-      what: 'trailName is a token, known only at deployment.',
-      why: 'Bucket, key and role policies name the trail before it exists, so a reference would be a dependency cycle.',
-      instead: "Write a string, e.g. 'audit', or leave trailName out.",
-    });
+    return [
+      'trail-name-token',
+      {
+        what: 'trailName is a token, known only at deployment.',
+        why: 'Bucket, key and role policies name the trail before it exists, so a reference would be a dependency cycle.',
+        instead: "Write a string, e.g. 'audit', or leave trailName out.",
+      },
+    ];
   }
   if (!VALID_NAME.test(name) || /^\d+(\.\d+){3}$/.test(name)) {
-    refuse(scope, 'trail-name', {
-      what: `trailName '${name}' is not a valid name for a trail.`,
-      why: 'CloudTrail takes 3 to 128 letters, digits, periods, underscores and hyphens, begins and ends with a letter or digit, and refuses two of . _ - in a row and names in the form of an IP address.',
-      instead: "Write for example 'audit' or 'acme-audit.2'.",
-    });
+    return [
+      'trail-name',
+      {
+        what: `trailName '${name}' is not a valid name for a trail.`,
+        why: 'CloudTrail takes 3 to 128 letters, digits, periods, underscores and hyphens, begins and ends with a letter or digit, and refuses two of . _ - in a row and names in the form of an IP address.',
+        instead: "Write for example 'audit' or 'acme-audit.2'.",
+      },
+    ];
   }
-  return name;
+  return undefined;
 }
 
 function validOrganization(scope: Construct, options: TrailOptions): string | undefined {
