@@ -77,6 +77,8 @@ export class SecureAuditTrail extends Construct implements IEvidence {
   public readonly archive: ILogArchive;
   /** Key of the log group, the alert topic and the query results: other readers than those of the evidence. */
   public readonly monitoringKey: Key;
+  /** Names of this stack's own resources, by the `${…}` that stands for them in patterns: for detections elsewhere. */
+  public readonly resourceNames: { [name: string]: string };
   /** Notice: metric filters and alarms. */
   public readonly detection: DetectionAlarms;
   /** Notice: the alarm on silence. */
@@ -108,20 +110,19 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     const topicName = `${trail.trailName.replace(/\./g, '-')}-alerts`;
     this.alerts = new AlertTopic(this, 'Alerts', { topicName, encryptionKey, emails: props.alertEmails });
     const watch = { trail, logGroup: this.logGroup.logGroup, alarmActions: [new SnsAction(this.alerts.topic)] };
-    this.detection = new DetectionAlarms(this, 'Detection', {
-      ...watch,
-      detections: props.detections ?? Detections.all(),
-      resourceNames: {
-        AccessLogBucket: (this.archive.accessLogBucket ?? this.archive.bucket).bucketName,
-        AlarmPrefix: alarmPrefix(trail),
-        AlertTopic: topicName,
-        EvidenceBucket: this.archive.bucket.bucketName,
-        // The id of a key of another account is not known here; its own policy denies what this detection notices.
-        EvidenceKey: (isHere(this, this.archive) ? this.archive.encryptionKey : encryptionKey).keyId,
-        LogGroup: this.logGroup.logGroupName,
-        MonitoringKey: encryptionKey.keyId,
-      },
-    });
+    this.resourceNames = {
+      AccessLogBucket: (this.archive.accessLogBucket ?? this.archive.bucket).bucketName,
+      AlarmPrefix: alarmPrefix(trail),
+      AlertTopic: topicName,
+      EvidenceBucket: this.archive.bucket.bucketName,
+      // The id of a key of another account is not known here; its own policy denies what this detection notices.
+      EvidenceKey: (isHere(this, this.archive) ? this.archive.encryptionKey : encryptionKey).keyId,
+      LogGroup: this.logGroup.logGroupName,
+      MonitoringKey: encryptionKey.keyId,
+    };
+    const { resourceNames } = this;
+    const detections = props.detections ?? Detections.all();
+    this.detection = new DetectionAlarms(this, 'Detection', { ...watch, detections, resourceNames });
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 
     if (isHere(this, this.archive)) {

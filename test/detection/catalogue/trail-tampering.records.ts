@@ -1,0 +1,19 @@
+import { call, denied, Records } from './record';
+
+const trailName = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit';
+
+export const records: Records = {
+  fires: {
+    'the selectors are replaced': call('cloudtrail', 'PutEventSelectors', {
+      requestParameters: { trailName, eventSelectors: [{ readWriteType: 'ReadOnly' }] },
+    }),
+    'a trail is stopped': call('cloudtrail', 'StopLogging', { requestParameters: { name: trailName } }),
+    'a tag is removed': call('cloudtrail', 'RemoveTags', { requestParameters: { resourceId: trailName } }),
+    'an attempt is denied': denied('cloudtrail', 'DeleteTrail', { requestParameters: { name: trailName } }),
+  },
+  quiet: {
+    'the selectors are read': call('cloudtrail', 'GetEventSelectors', { requestParameters: { trailName } }),
+    'the status is read': call('cloudtrail', 'GetTrailStatus', { requestParameters: { name: trailName } }),
+    'a bucket policy is written': call('s3', 'PutBucketPolicy'),
+  },
+};
