@@ -3,6 +3,7 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { SecureAuditTrail, SecureAuditTrailProps } from 'cdk-secure-audit-trail';
 import { context } from '../../cdk.json';
 import { DeployedStack } from './deployed-stack';
+import { Policy } from './policy';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -73,5 +74,22 @@ export class AuditStack {
   /** A stream of the log group. */
   public stream(name: string): string {
     return `${this.logGroup}:log-stream:${name}`;
+  }
+
+  /** The policies that cases must miss if a word of them is gone. */
+  public policies(): Array<[string, Policy]> {
+    const governing = (name: string, arn: string): [string, Policy] => [name, this.deployed.resourcePolicy(arn)!];
+    const attached = (name: string, roleArn?: string) =>
+      (roleArn ? this.deployed.rolePolicies(roleArn) : []).map((policy): [string, Policy] => [name, policy]);
+    return [
+      governing('archive', this.bucket),
+      governing('access-log bucket', this.accessLogBucket),
+      governing('evidence key', this.evidenceKey),
+      governing('monitoring key', this.monitoringKey),
+      governing('topic', this.topic),
+      governing('trust of the delivery role', this.deliveryRole),
+      ...attached('delivery role', this.deliveryRole),
+      ...attached('auditor', this.auditor),
+    ];
   }
 }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Deployment } from './deployment';
 import { fillIn } from './intrinsics';
 import { Policy } from './policy';
 
@@ -21,7 +22,10 @@ const KINDS = new Map<string, Kind>(
       nameProperty: 'Name',
       arn: (name, place) => `arn:aws:athena:${place}:workgroup/${name}`,
     },
-    'AWS::IAM::Role': { arn: (name, place) => `arn:aws:iam::${place.split(':')[1]}:role/${name}` },
+    'AWS::IAM::Role': {
+      nameProperty: 'RoleName',
+      arn: (name, place) => `arn:aws:iam::${place.split(':')[1]}:role/${name}`,
+    },
     'AWS::KMS::Key': { arn: (name, place) => `arn:aws:kms:${place}:key/${name}` },
     'AWS::Logs::LogGroup': {
       nameProperty: 'LogGroupName',
@@ -33,7 +37,7 @@ const KINDS = new Map<string, Kind>(
 );
 
 /** The policies of a stack as they would be once CloudFormation has deployed it in the partition aws. */
-export class DeployedStack {
+export class DeployedStack implements Deployment {
   private readonly resources: ReadonlyMap<string, Resource>;
   private readonly resourcePolicies: ReadonlyMap<string, Policy>;
   private readonly attachedPolicies: ReadonlyArray<{ readonly Roles: string[]; readonly PolicyDocument: Policy }>;
@@ -51,15 +55,27 @@ export class DeployedStack {
     return this.fillIn(this.stack.resolve(token)) as string;
   }
 
-  /** The bucket, key, topic or trust policy that governs the resource; objects have that of their bucket. */
   public resourcePolicy(arn: string): Policy | undefined {
     return this.resourcePolicies.get(arn.startsWith('arn:aws:s3:') ? arn.split('/')[0] : arn);
   }
 
-  /** The policies attached to a role of the stack. */
   public rolePolicies(roleArn: string): Policy[] {
     const name = roleArn.split('/')[1];
     return this.attachedPolicies.flatMap(({ Roles, PolicyDocument }) => (Roles.includes(name) ? PolicyDocument : []));
+  }
+
+  public accountOf(arn: string): string {
+    return arn.split(':')[4] || this.stack.account;
+  }
+
+  /** Alone, the stack is in no organization. */
+  public guardrails(): undefined {
+    return undefined;
+  }
+
+  /** The properties of the resources of a type. */
+  public propertiesOf(type: string): Array<Record<string, unknown>> {
+    return this.ofType(type).map(([, { Properties }]) => this.fillIn(Properties) as Record<string, unknown>);
   }
 
   private *readResourcePolicies(): Iterable<[string, Policy]> {
@@ -106,7 +122,8 @@ export class DeployedStack {
       throw new Error(`${[id, attribute].join('.')} is not known here.`);
     }
     // Where CloudFormation would invent a name, the logical id is as good.
-    const name = kind.nameProperty ? (this.fillIn(resource.Properties[kind.nameProperty]) as string) : id;
+    const given = kind.nameProperty && (this.fillIn(resource.Properties[kind.nameProperty]) as string | undefined);
+    const name = given ?? id;
     return attribute === 'Arn' || kind.refIsArn ? kind.arn(name, `${region}:${account}`) : name;
   }
 }

@@ -8,11 +8,27 @@ import { auditor, auditorElsewhere, reader, results } from './cases/analysis';
 import { delivery } from './cases/delivery';
 import { evidence, noBreakGlass, unknownDeployment } from './cases/evidence';
 import { logGroup } from './cases/log-group';
+import { delivery as organizationDelivery } from './cases/organization/delivery';
+import { evidence as organizationEvidence, guardrailsAlone } from './cases/organization/evidence';
+import { members } from './cases/organization/members';
+import { replicaElsewhere, replication } from './cases/organization/replica';
+import { exceptedRoles, trust, unguardedRoles } from './cases/organization/roles';
+import { watch } from './cases/organization/watch';
+import { Deployment } from './deployment';
+import { Organization } from './organization';
+import { Policy } from './policy';
+import { ReplicaElsewhere } from './replica-elsewhere';
 
 /** The cases of one stack. */
 export interface Chapter {
   readonly name: string;
-  readonly stack: AuditStack;
+  readonly stack: {
+    readonly deployed: Deployment;
+    /** The policies that these cases are to judge, statement by statement. */
+    policies(): Array<[string, Policy]>;
+    /** Statements of them that the cases of another chapter judge, since they decide nothing here. */
+    judgedElsewhere?(sid?: string): boolean;
+  };
   readonly cases: Case[];
 }
 
@@ -34,6 +50,14 @@ const shared = new AuditStack({
   auditor: (stack) => Role.fromRoleArn(stack, 'Auditor', `arn:aws:iam::${OTHER_ACCOUNT}:role/Auditor`),
 });
 
+const unguarded = new Organization('its own policies');
+const guarded = new Organization('its own policies and the guardrails');
+const emptied = new Organization('the guardrails alone');
+const organizationCases = (stack: Organization): Case[] =>
+  [organizationEvidence, organizationDelivery, members, replication, watch, trust].flatMap((part) => part(stack));
+
+const elsewhere = new ReplicaElsewhere();
+
 /** Another stack is one more chapter; another principal is one more line in principals.ts. */
 export const MATRIX: Chapter[] = [
   {
@@ -50,4 +74,20 @@ export const MATRIX: Chapter[] = [
     cases: unknownDeployment(stack),
   })),
   { name: 'a stack read from another account', stack: shared, cases: auditorElsewhere(shared) },
+  {
+    name: 'an organization before its guardrails',
+    stack: unguarded,
+    cases: [...organizationCases(unguarded), ...unguardedRoles(unguarded)],
+  },
+  {
+    name: 'an organization under its guardrails',
+    stack: guarded,
+    cases: [...organizationCases(guarded), ...exceptedRoles(guarded)],
+  },
+  {
+    name: 'an organization whose resource policies lost their denials',
+    stack: emptied,
+    cases: guardrailsAlone(emptied),
+  },
+  { name: 'a replica in another account', stack: elsewhere, cases: replicaElsewhere(elsewhere) },
 ];

@@ -58,7 +58,9 @@ const admin = (roleArn: string) => role(roleArn, ADMINISTRATOR_ACCESS);
 export const administrator = admin(`arn:aws:iam::${ACCOUNT}:role/Administrator`);
 export const administratorElsewhere = admin(`arn:aws:iam::${OTHER_ACCOUNT}:role/Administrator`);
 /** May everything without a policy that says so; the simulator does not know that, hence the policy. */
-export const rootUser = person(`arn:aws:iam::${ACCOUNT}:root`, `arn:aws:iam::${ACCOUNT}:root`, [ADMINISTRATOR_ACCESS]);
+export const root = (account: string): Principal =>
+  person(`arn:aws:iam::${account}:root`, `arn:aws:iam::${account}:root`, [ADMINISTRATOR_ACCESS]);
+export const rootUser = root(ACCOUNT);
 export const breakGlass = admin(BREAK_GLASS);
 /** By its beginning a break-glass role, by its full name not. */
 export const almostBreakGlass = admin(`${BREAK_GLASS}Reviewer`);

@@ -9,19 +9,19 @@
  *   simulator applies the denial, so the matrix has no case of it.
  * - Which context a service really sends. The cases take what AWS documents: aws:SourceArn and aws:SourceAccount of the
  *   resource that the service acts for, and aws:PrincipalIsAWSService.
+ * - Organization policies on services: the simulator would apply them, AWS does not.
  * - KMS grants, service-linked roles, S3 access points, and what a service checks besides, as CreateTrail does.
  */
 import { runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
-import { ACCOUNT } from './audit-stack';
 import { Case } from './case';
-import { DeployedStack } from './deployed-stack';
-import { Policy } from './policy';
+import { Deployment, Guardrails } from './deployment';
+import { ADMINISTRATOR_ACCESS, Policy } from './policy';
 
 /** Puts another policy in the place of one, to see what that was needed for. */
 export type Edit = (policy: Policy) => Policy;
 
 /** The requests of a case that end in another way than expected. */
-export async function surprises(stack: DeployedStack, line: Case, edit: Edit = (policy) => policy): Promise<string[]> {
+export async function surprises(stack: Deployment, line: Case, edit: Edit = (policy) => policy): Promise<string[]> {
   const found = await Promise.all(
     requests(stack, line, edit).map(async (simulation) => {
       const { action, resource } = simulation.request;
@@ -33,15 +33,16 @@ export async function surprises(stack: DeployedStack, line: Case, edit: Edit = (
 }
 
 /** Every action on every resource. */
-function requests(stack: DeployedStack, { who, actions, resources, context }: Case, edit: Edit): Simulation[] {
+function requests(stack: Deployment, { who, actions, resources, context }: Case, edit: Edit): Simulation[] {
   return actions.flatMap((action) =>
     resources.map((resource) => {
       const resourcePolicy = stack.resourcePolicy(resource);
+      const owner = resource === '*' ? who.context['aws:PrincipalAccount'] : stack.accountOf(resource);
       return {
         request: {
           principal: who.principal,
           action,
-          resource: { resource, accountId: ACCOUNT },
+          resource: { resource, accountId: owner },
           contextVariables: {
             'aws:SecureTransport': 'true',
             ...(action.startsWith('s3:') && { 's3:TlsVersion': '1.3' }),
@@ -51,12 +52,23 @@ function requests(stack: DeployedStack, { who, actions, resources, context }: Ca
         },
         identityPolicies: who.policies.map((policy, index) => ({ name: `policy ${index}`, policy: edit(policy) })),
         resourcePolicy: resourcePolicy && edit(resourcePolicy),
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
+        // Of the account of the caller, where it is one of the organization; services have none.
+        serviceControlPolicies: attached(stack.guardrails(who.context['aws:PrincipalAccount']), 'serviceControl', [
+          ADMINISTRATOR_ACCESS,
+        ]),
+        // Of the account of the resource, whoever calls.
+        resourceControlPolicies: attached(stack.guardrails(owner), 'resourceControl'),
         additionalSettings: { s3: { blockPublicAccess: true } },
       };
     }),
   );
+}
+
+function attached(guardrails: Guardrails | undefined, kind: keyof Guardrails, besides: Policy[] = []) {
+  const policies = guardrails ? [...besides, ...guardrails[kind]] : [];
+  return guardrails
+    ? [{ orgIdentifier: 'unit', policies: policies.map((policy, index) => ({ name: `${kind} ${index}`, policy })) }]
+    : [];
 }
 
 /** What IAM would not understand is an error: a policy, an action on a resource, a key that the action does not have. */

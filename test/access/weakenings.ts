@@ -16,7 +16,7 @@ export function weakenings(statement: Statement): Weakened[] {
       { ...statement, Resource },
     ]),
     ...conditions(statement),
-    ...(statement.Effect === 'Allow' ? [widened(statement)] : []),
+    ...(statement.Effect === 'Allow' && !isForEverybody(statement) ? [widened(statement)] : []),
   ];
 }
 
@@ -49,6 +49,9 @@ function conditions(statement: Statement): Weakened[] {
     }),
   );
 }
+
+const isForEverybody = ({ Principal }: Statement): boolean =>
+  Principal === '*' || (Principal as { AWS?: unknown } | undefined)?.AWS === '*';
 
 /** A resource policy says to whom, an identity policy on what. */
 const widened = (statement: Statement): Weakened =>

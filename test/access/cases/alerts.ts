@@ -6,7 +6,11 @@ import { allowing } from '../policy';
 const alarm = (account: string, region = REGION) => `arn:aws:cloudwatch:${region}:${account}:alarm:root-usage`;
 
 /** The alarms of this account and Region publish, encrypted and over TLS. */
-export function alerts({ topic, monitoringKey, evidenceKey }: AuditStack): Case[] {
+export function alerts({
+  topic,
+  monitoringKey,
+  evidenceKey,
+}: Pick<AuditStack, 'topic' | 'monitoringKey' | 'evidenceKey'>): Case[] {
   const alarms = cloudWatch(alarm(ACCOUNT));
   const publisher = user('publisher', allowing(['sns:Publish'], [topic]));
   const strangers = [

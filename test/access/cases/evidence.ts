@@ -1,4 +1,5 @@
 import { AuditStack } from '../audit-stack';
+import { DELETE, ERASE, OPEN, REPLACE_POLICY, UNLOCK, WEAKEN_BUCKET, WEAKEN_KEY, WRITE } from '../attacks';
 import { allowed, Case, denied, PLAIN_HTTP, TLS_1_1 } from '../case';
 import {
   administrator,
@@ -11,44 +12,6 @@ import {
   deploymentOfAnotherRegion,
   rootUser,
 } from '../principals';
-
-/** A delete without a version id hides the file, one with it destroys. */
-const DELETE = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'];
-/** S3 asks for the bypass on top of the deletion or the shorter retention. */
-const UNLOCK = ['s3:BypassGovernanceRetention', 's3:PutObjectLegalHold', 's3:PutObjectRetention'];
-/** Under another key, or readable to others. */
-const OPEN = ['s3:PutObjectAcl', 's3:PutObjectVersionAcl', 's3:UpdateObjectEncryption'];
-const ERASE = [...DELETE, ...UNLOCK, ...OPEN];
-
-const WRITE = ['s3:PutObject', 's3:ReplicateObject'];
-
-/** S3 lets the root user do this whatever the bucket policy denies, so there is no case of that. */
-const REPLACE_POLICY = ['s3:DeleteBucketPolicy', 's3:PutBucketPolicy'];
-
-const WEAKEN_BUCKET = [
-  's3:DeleteBucket',
-  's3:PutBucketAcl',
-  's3:PutBucketLogging',
-  's3:PutBucketNotification',
-  's3:PutBucketObjectLockConfiguration',
-  's3:PutBucketOwnershipControls',
-  's3:PutBucketPublicAccessBlock',
-  's3:PutBucketRequestPayment',
-  's3:PutBucketVersioning',
-  's3:PutEncryptionConfiguration',
-  's3:PutLifecycleConfiguration',
-  's3:PutReplicationConfiguration',
-];
-
-const WEAKEN_KEY = [
-  'kms:DeleteImportedKeyMaterial',
-  'kms:DisableKey',
-  'kms:DisableKeyRotation',
-  'kms:PutKeyPolicy',
-  'kms:ScheduleKeyDeletion',
-  'kms:DeleteAlias',
-  'kms:UpdateAlias',
-];
 
 /** Evidence stays: nobody forges it, the break-glass roles alone erase it, and only they and the deployment weaken it. */
 export function evidence(stack: AuditStack): Case[] {

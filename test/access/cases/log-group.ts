@@ -1,13 +1,18 @@
 import { ACCOUNT, AuditStack, OTHER_ACCOUNT, REGION } from '../audit-stack';
 import { allowed, Case, denied } from '../case';
+import { Deployment } from '../deployment';
 import { administrator, cloudTrail, role, service } from '../principals';
 
 const logs = (region = REGION) => service(`logs.${region}.amazonaws.com`);
 
 const forGroup = (arn: string) => ({ 'kms:EncryptionContext:aws:logs:arn': arn });
 
+type Part = Pick<AuditStack, 'trail' | 'logGroup' | 'monitoringKey' | 'evidenceKey' | 'deliveryRole' | 'stream'> & {
+  readonly deployed: Deployment;
+};
+
 /** CloudTrail delivers into its streams of the log group, and CloudWatch Logs encrypts them. */
-export function logGroup(stack: AuditStack): Case[] {
+export function logGroup(stack: Part): Case[] {
   const { trail, logGroup: group, monitoringKey, evidenceKey, deliveryRole } = stack;
   const delivery = role(deliveryRole, ...stack.deployed.rolePolicies(deliveryRole));
   const ownStream = `${ACCOUNT}_CloudTrail_${REGION}`;
