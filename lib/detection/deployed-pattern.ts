@@ -2,6 +2,7 @@ import { Annotations, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './catalogue';
 import { Detection } from './detection';
+import { exclusionProblem, withExclusions } from './exclusions';
 import { isKnown } from './known-findings';
 import { FilterPatternError, Finding, lint, parse, Pattern } from './language/filter-pattern';
 import { deployedLength } from '../private/policy-size';
@@ -27,11 +28,27 @@ export interface DeployedPattern {
 
 /** Refuses at synth what CloudWatch Logs would refuse at deploy, after it has begun to change the stack. */
 export function deployedPattern(scope: IConstruct, detection: Detection, names: ResourceNames = {}): DeployedPattern {
-  const text = fillIn(scope, detection, names);
-  limitLength(scope, detection, text);
+  // First as it was written, so that the column of a mistake is that of the owner's text.
+  const written = checked(scope, detection, fillIn(scope, detection, detection.pattern, names));
+  const { text, pattern } = detection.exceptPrincipals?.length ? narrowed(scope, detection, names) : written;
   const verbatim = CATALOGUE.find(({ id }) => id === detection.id)?.pattern;
-  const findings = lint(parsed(scope, detection, text)).filter(({ id }) => !isKnown(detection, id, verbatim));
+  const findings = lint(pattern).filter(({ id }) => !isKnown(detection, id, verbatim));
   return { text, findings };
+}
+
+function narrowed(scope: IConstruct, detection: Detection, names: ResourceNames): Checked {
+  refuseExclusions(scope, detection);
+  return checked(scope, detection, fillIn(scope, detection, withExclusions(detection), names));
+}
+
+interface Checked {
+  readonly text: string;
+  readonly pattern: Pattern;
+}
+
+function checked(scope: IConstruct, detection: Detection, text: string): Checked {
+  limitLength(scope, detection, text);
+  return { text, pattern: parsed(scope, detection, text) };
 }
 
 /** Tells what a reader of the pattern may take it to mean, and CloudWatch Logs does not. */
@@ -44,7 +61,21 @@ export function warnOfFindings(scope: IConstruct, detection: Detection, findings
   }
 }
 
-function fillIn(scope: IConstruct, { id, pattern }: Detection, resourceNames: ResourceNames): string {
+function refuseExclusions(scope: IConstruct, { id, exceptPrincipals = [] }: Detection): void {
+  for (const arn of exceptPrincipals) {
+    const problem = Token.isUnresolved(arn) ? undefined : exclusionProblem(arn);
+    if (problem !== undefined) {
+      refuse(scope, 'exclusion', {
+        what: `'${arn}', which '${id}' is to leave out, ${problem}.`,
+        why: 'Whoever is excluded by mistake is not seen.',
+        instead:
+          "Write for example 'arn:aws:iam::111122223333:role/Deployer' or 'arn:aws:iam::111122223333:role/ci/*'.",
+      });
+    }
+  }
+}
+
+function fillIn(scope: IConstruct, { id }: Detection, pattern: string, resourceNames: ResourceNames): string {
   const names = new Map(Object.entries(resourceNames));
   return pattern.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = names.get(name);
@@ -59,13 +90,15 @@ function fillIn(scope: IConstruct, { id, pattern }: Detection, resourceNames: Re
   });
 }
 
-function limitLength(scope: IConstruct, { id }: Detection, text: string): void {
+function limitLength(scope: IConstruct, { id, exceptPrincipals }: Detection, text: string): void {
   const length = Token.isUnresolved(text) ? deployedLength(Stack.of(scope).resolve(text)) : text.length;
   if (length > PATTERN_LENGTH) {
     refuse(scope, 'pattern-length', {
-      what: `The pattern of '${id}' has ${length} characters once names are filled in.`,
+      what: `The pattern of '${id}' has ${length} characters once names${exceptPrincipals?.length ? ' and exclusions' : ''} are filled in.`,
       why: `CloudWatch Logs takes ${PATTERN_LENGTH}.`,
-      instead: 'Split it into two detections.',
+      instead: exceptPrincipals?.length
+        ? 'Name fewer principals in exceptPrincipals, several with one pattern.'
+        : 'Split it into two detections.',
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -57,7 +57,7 @@ export class DetectionAlarms extends Construct {
   }
 
   private watch(detection: Detection): void {
-    const { id, severity, title, firstStep } = detection;
+    const { id, period = Duration.minutes(5), threshold = 1 } = detection;
     const { trail, logGroup, alarmActions } = this.props;
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
       refuse(this, 'detection-id', {
@@ -66,6 +66,7 @@ export class DetectionAlarms extends Construct {
         instead: "Write for example 'payroll-bucket-read'.",
       });
     }
+    this.refuseAlarm(detection);
     const { text, findings } = deployedPattern(this, detection, this.props.resourceNames);
     const filter = new MetricFilter(this, `${id}-filter`, {
       logGroup,
@@ -77,12 +78,13 @@ export class DetectionAlarms extends Construct {
       // No default value: a metric costs only in months in which it has a data point.
     });
     warnOfFindings(filter, detection, findings);
+    warnOfChangedText(filter, detection);
     const alarm = new Alarm(this, `${id}-alarm`, {
       alarmName: `${alarmPrefix(trail)}${id}`,
-      alarmDescription: this.description(`${severity}: ${title}. ${firstStep} ${RUNBOOK}#${id}`),
+      alarmDescription: describe(detection),
       // The default statistic, Average, is 1 whenever there is a match at all and hides how many there were.
-      metric: filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) }),
-      threshold: 1,
+      metric: filter.metric({ statistic: Stats.SUM, period }),
+      threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -92,8 +94,22 @@ export class DetectionAlarms extends Construct {
     this.alarms[id] = alarm;
   }
 
-  private description(text: string): string {
-    return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
+  private refuseAlarm({ id, threshold = 1, period }: Detection): void {
+    if (!Token.isUnresolved(threshold) && (!Number.isInteger(threshold) || threshold < 1)) {
+      refuse(this, 'threshold', {
+        what: `The threshold of '${id}' is ${threshold}.`,
+        why: 'Each match counts 1: at 0 the alarm would never be quiet, and there is no half of a match.',
+        instead: 'Write a whole number, at least 1.',
+      });
+    }
+    const minutes = period === undefined || period.isUnresolved() ? 1 : period.toMinutes({ integral: false });
+    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 24 * 60) {
+      refuse(this, 'period', {
+        what: `The period of '${id}' is ${period?.toHumanString()}.`,
+        why: 'Metric filters write a data point a minute, and CloudWatch takes periods of whole minutes, up to a day.',
+        instead: 'Write Duration.minutes(5), or up to Duration.days(1).',
+      });
+    }
   }
 
   /** Counts at the end, since others may add filters to the same group. */
@@ -120,4 +136,22 @@ export class DetectionAlarms extends Construct {
 /** What the names of all alarms of a trail begin with. */
 export function alarmPrefix(trail: TrailIdentity): string {
   return `${trail.trailName}-`;
+}
+
+/** What CloudWatch shows, and mails: exclusions stand before the rest, which is cut where it is too long. */
+function describe({ id, severity, title, firstStep, exceptPrincipals = [] }: Detection): string {
+  const except = exceptPrincipals.length > 0 ? ` (except ${exceptPrincipals.join(', ')})` : '';
+  const text = `${severity}: ${title}${except}. ${firstStep} ${RUNBOOK}#${id}`;
+  return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
+}
+
+/** Security Hub compares the text letter for letter: one more term fails its control. */
+function warnOfChangedText(scope: Construct, { id, controls = [], exceptPrincipals }: Detection): void {
+  const failing = controls.filter((control) => control.startsWith('Security Hub'));
+  if (exceptPrincipals?.length && failing.length > 0) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-secure-audit-trail:text-of-security-hub',
+      `'${id}' leaves out principals, so its pattern is no longer the text of ${failing.join(', ')}, which fails. Leave it as it is, and tune a detection of Detections.tuned() or your own beside it.`,
+    );
+  }
 }

@@ -1,7 +1,8 @@
+import type { Duration } from 'aws-cdk-lib';
 import { Severity } from './severity';
 
 /**
- * What to notice in the trail, why, and what to do first. Plain data: nothing of it needs the AWS CDK.
+ * What to notice in the trail, why, and what to do first. Plain data: nothing of it loads the AWS CDK.
  */
 export interface Detection {
   /**
@@ -37,4 +38,30 @@ export interface Detection {
    * @default - none
    */
   readonly controls?: string[];
+
+  /**
+   * How many matches within a period set the alarm off: a whole number, at least 1.
+   *
+   * @default 1
+   */
+  readonly threshold?: number;
+
+  /**
+   * Within which time matches are counted, in whole minutes, at most a day: CloudWatch Logs writes a data point a minute.
+   *
+   * @default Duration.minutes(5) - what Security Hub's remediation asks for
+   */
+  readonly period?: Duration;
+
+  /**
+   * ARNs of principals whose events do not count, with `*` at the start or the end only, e.g.
+   * `arn:aws:iam::111122223333:role/Deployer`.
+   *
+   * For a session of a role write the role's own ARN. The exclusion is a part of the pattern, which then is no longer the
+   * text that Security Hub compares, and stays visible in the alarm's description: whoever can become that principal is
+   * not seen. Events that name no principal still count.
+   *
+   * @default - none
+   */
+  readonly exceptPrincipals?: string[];
 }

@@ -1,8 +1,43 @@
+import type { Duration } from 'aws-cdk-lib';
 import { CATALOGUE } from './catalogue';
+import { TUNED } from './catalogue/tuned';
 import { Detection } from './detection';
 import { Severity } from './severity';
 
 const SEVERITIES = Object.values(Severity);
+
+/**
+ * What to change in a detection. What is left out stays as it is.
+ */
+export interface DetectionTuning {
+  /**
+   * How many matches within a period set the alarm off: a whole number, at least 1.
+   *
+   * @default - as it was
+   */
+  readonly threshold?: number;
+
+  /**
+   * Within which time matches are counted, in whole minutes, at most a day.
+   *
+   * @default - as it was
+   */
+  readonly period?: Duration;
+
+  /**
+   * How urgent a match is.
+   *
+   * @default - as it was
+   */
+  readonly severity?: Severity;
+
+  /**
+   * ARNs of principals whose events do not count, in place of those that were excluded before; see `Detection.exceptPrincipals`.
+   *
+   * @default - as it was
+   */
+  readonly exceptPrincipals?: string[];
+}
 
 /**
  * Which detections to deploy. Each method returns a new choice and leaves the old one as it was.
@@ -11,6 +46,14 @@ export class Detections {
   /** The whole catalogue of the library. */
   public static all(): Detections {
     return new Detections([...CATALOGUE]);
+  }
+
+  /**
+   * The lane for people, beside the texts for auditors: without what is harmless every day, and with what those texts
+   * miss. Give it alarms of its own, with another destination: `new DetectionAlarms(…)`.
+   */
+  public static tuned(): Detections {
+    return new Detections([...TUNED]);
   }
 
   /** Nothing: the place to start from with detections of your own. */
@@ -39,13 +82,7 @@ export class Detections {
    * @param ids ids of detections
    */
   public without(...ids: string[]): Detections {
-    const known = this.list.map((detection) => detection.id);
-    const unknown = ids.filter((id) => !known.includes(id));
-    if (unknown.length > 0) {
-      throw new Error(
-        `There is no detection '${unknown.join("', '")}' to leave out. Write one of: ${known.join(', ')}. [cdk-secure-audit-trail:unknown-detection]`,
-      );
-    }
+    this.requireKnown(ids, 'leave out');
     return new Detections(this.list.filter((detection) => !ids.includes(detection.id)));
   }
 
@@ -63,5 +100,29 @@ export class Detections {
       );
     }
     return new Detections(list);
+  }
+
+  /**
+   * The same, with one detection changed. An id that is not there is an error.
+   *
+   * @param id id of the detection
+   * @param tuning what to change in it
+   */
+  public tune(id: string, tuning: DetectionTuning): Detections {
+    this.requireKnown([id], 'tune');
+    const changes = Object.fromEntries(Object.entries(tuning).filter(([, value]) => value !== undefined));
+    return new Detections(
+      this.list.map((detection) => (detection.id === id ? { ...detection, ...changes } : detection)),
+    );
+  }
+
+  private requireKnown(ids: string[], what: string): void {
+    const known = this.list.map((detection) => detection.id);
+    const unknown = ids.filter((id) => !known.includes(id));
+    if (unknown.length > 0) {
+      throw new Error(
+        `There is no detection '${unknown.join("', '")}' to ${what}. Write one of: ${known.join(', ')}. [cdk-secure-audit-trail:unknown-detection]`,
+      );
+    }
   }
 }

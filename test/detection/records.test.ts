@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DetectionAlarms, Detections } from 'cdk-secure-audit-trail';
 import { compileEventPattern, parseEventPattern } from '../../lib/detection/language/event-pattern';
 import { compile, parse, toEventPattern } from '../../lib/detection/language/filter-pattern';
-import { Template } from 'aws-cdk-lib/assertions';
 import { Deployment, Resource } from '../support/deployment';
 import { describeRealRecords, realRecords } from '../support/real-records';
 import { auditStack } from '../support/stack';
@@ -11,6 +12,12 @@ import { Records } from './catalogue/record';
 const FOLDER = join(__dirname, 'catalogue');
 
 const { stack, audit } = auditStack({ trailName: 'audit' });
+new DetectionAlarms(stack, 'People', {
+  trail: audit.identity,
+  logGroup: audit.logGroup.logGroup,
+  detections: Detections.tuned(),
+  alarmActions: [],
+});
 const deployment = new Deployment(Template.fromStack(stack).toJSON());
 const names = deployment.fill(stack.resolve(audit.resourceNames)) as Record<string, string>;
 const deployed = deployment
@@ -83,12 +90,17 @@ describeRealRecords('detections on real records', () => {
     expect(Object.fromEntries(counts.filter(([, count]) => count > 0))).toMatchInlineSnapshot(`
      {
        "bucket-policy-changes": 3,
+       "bucket-protection-changes": 2,
        "bucket-tampering": 2,
        "cloudtrail-changes": 9,
        "config-changes": 5,
+       "console-sign-in-without-mfa": 6,
        "credentials-created": 4,
+       "denied-calls": 53,
+       "failed-sign-ins": 4,
        "iam-policy-changes": 2,
        "identity-changes": 4,
+       "key-access-changes": 8,
        "key-disabled": 4,
        "network-acl-changes": 2,
        "organizations-changes": 5,
