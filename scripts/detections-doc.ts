@@ -2,6 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '../lib/detection/catalogue';
+import {
+  FRAMEWORK_REQUIREMENTS,
+  MONITORING_CONTROLS,
+  MonitoringControl,
+} from '../lib/detection/catalogue/monitoring-controls';
+import { TUNED } from '../lib/detection/catalogue/tuned';
 import { Detection } from '../lib/detection/detection';
 
 const FILE = join(__dirname, '..', 'docs', 'detections.md');
@@ -28,6 +34,69 @@ CloudWatch Logs in about five minutes on average, without a guarantee.
 - \`\${EvidenceBucket}\` and the like stand for the resources of the stack.
 `;
 
+const LANES = `## Two lanes
+
+The text that an auditor compares is not the text that serves the person who is woken up. \`Detections.all()\`, the default,
+has the verbatim texts and what they miss of the audit system itself; \`Detections.tuned()\` has the lane for people. Give
+each lane alarms, and a destination, of its own; no id is in both:
+
+\`\`\`ts
+const people = new AlertTopic(this, 'People', { encryptionKey: audit.monitoringKey, emails: ['oncall@example.com'] });
+new DetectionAlarms(this, 'PeopleDetection', {
+  trail: audit.identity,
+  logGroup: audit.logGroup.logGroup,
+  detections: Detections.tuned(),
+  alarmActions: [new SnsAction(people.topic)],
+});
+\`\`\`
+
+A detection of either lane can be changed by its id: \`Detections.all().tune('credentials-created', { threshold: 3,
+exceptPrincipals: ['arn:aws:iam::111122223333:role/Deployer'] })\`. The exclusion becomes a part of the filter and stays
+visible in the alarm's description; in a verbatim text it fails the control, and the synthesis warns.
+`;
+
+const SATISFIES = `## Which filter satisfies which
+
+- **Security Hub** compares letter for letter, for CIS 1.2 and 1.4 only; its newer standards have no such controls.
+- **CIS** names a text and, since 4.0, accepts other means; most of the controls are assessed by hand.
+- **Prowler** looks for the names in the filter, in any order, others allowed, so the verbatim filters satisfy it. Whether
+  it asks for ModifySecurityGroupRules, and whether it takes a tuned filter, is not verified.
+
+| what | Security Hub | CIS 1.2 | CIS 1.4 to 5.0 | CIS 6.0, 7.0 | filter | for people |
+| --- | --- | --- | --- | --- | --- | --- |
+${MONITORING_CONTROLS.map(controlRow).join('\n')}
+
+Where the texts differ:
+
+${MONITORING_CONTROLS.filter(({ difference }) => difference !== undefined)
+  .map(({ title, difference }) => `- **${title}**: ${difference}`)
+  .join('\n')}
+
+CIS 4.16 and 5.16 (Security Hub is on) is no filter.
+
+### Other frameworks
+
+"packs": public rule packs map it so (Security Hub, Steampipe, Prowler, AWS Config), and they disagree with each other.
+"judgement": our reading of the requirement. An alarm helps with a requirement; it achieves none.
+
+| framework | helps with | by | basis |
+| --- | --- | --- | --- |
+${FRAMEWORK_REQUIREMENTS.map(
+  ({ framework, requirements, detections, basis }) =>
+    `| ${framework} | ${requirements.join(', ')} | ${detections.map(link).join(', ') || 'all alarms'} | ${basis} |`,
+).join('\n')}
+`;
+
+function controlRow(control: MonitoringControl): string {
+  const { title, securityHub, cis12, cis14, cis60, verbatim, beside, tuned } = control;
+  const filter = beside === undefined ? link(verbatim) : `${link(verbatim)}; CIS 5.0 to 7.0 also ${link(beside)}`;
+  return `| ${title} | ${securityHub ?? '–'} | ${cis12 ?? '–'} | ${cis14} | ${cis60} | ${filter} | ${tuned ? link(tuned) : '–'} |`;
+}
+
+function link(id: string): string {
+  return `[${id}](#${id})`;
+}
+
 const HEARTBEAT = `## heartbeat
 
 **CRITICAL**: The trail was silent
@@ -47,14 +116,14 @@ function row({ id, title, severity, controls = [] }: Detection): string {
   return `| [${id}](#${id}) | ${severity} | ${title} | ${controls.join(', ')} |`;
 }
 
-function section({ id, title, severity, why, firstStep, controls = [], pattern }: Detection): string {
+function section({ id, title, severity, why, firstStep, controls = [], pattern, threshold = 1 }: Detection): string {
   return `## ${id}
 
 **${severity}**: ${title}
 
 - **Why**: ${why}
 - **First**: ${firstStep}
-- **Helps with**: ${controls.join(', ') || '–'}
+- **Helps with**: ${controls.join(', ') || '–'}${threshold > 1 ? `\n- **Alarm**: at ${threshold} matches in five minutes` : ''}
 
 \`\`\`text
 ${pattern}
@@ -69,7 +138,13 @@ const text = [
 ${CATALOGUE.map(row).join('\n')}
 | [heartbeat](#heartbeat) | CRITICAL | The trail was silent | |
 `,
-  ...CATALOGUE.map(section),
+  LANES,
+  `| id of the tuned lane | severity | title | helps with |
+| --- | --- | --- | --- |
+${TUNED.map(row).join('\n')}
+`,
+  SATISFIES,
+  ...[...CATALOGUE, ...TUNED].map(section),
   HEARTBEAT,
 ].join('\n');
 
