@@ -53,8 +53,12 @@ describe('every example', () => {
   test('warns of nothing', () => expect(warnings(app)).toEqual([]));
 });
 
+/** Each aws-cdk-lib knows other Regions. */
+const withoutRegions = (template: TemplateJson): unknown =>
+  JSON.parse(JSON.stringify(template).replace(/"[a-z]+(-[a-z]+)+-\d(,[a-z]+(-[a-z]+)+-\d)+"/g, '"<Regions>"'));
+
 describe.each(templates)('%s', (name, template) => {
-  test('has the template that was reviewed', () => expect(template).toMatchSnapshot());
+  test('has the template that was reviewed', () => expect(withoutRegions(template)).toMatchSnapshot());
 
   test('has the same template at the next synthesis, so that cdk diff is empty', () => {
     expect(Template.fromStack(build().node.findChild(name) as Stack).toJSON()).toEqual(template);

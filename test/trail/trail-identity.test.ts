@@ -4,7 +4,7 @@ import { SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
 import fc from 'fast-check';
 import { constructId } from '../support/arbitraries';
 import { Deployment } from '../support/deployment';
-import { expectAccepted, expectRefusal } from '../support/refusal';
+import { expectAccepted, expectRefusal, withResource } from '../support/refusal';
 import { ACCOUNT, OTHER_ACCOUNT, newApp } from '../support/stack';
 
 /** The rules of the CreateTrail API, one by one. */
@@ -94,7 +94,7 @@ describe('the name of a trail', () => {
 
 describe('two trails of one name', () => {
   const inRegion = (app: App, id: string, account: string | undefined, region: string | undefined) =>
-    TrailIdentity.of(new Stack(app, id, { env: { account, region } }), { trailName: 'audit' });
+    TrailIdentity.of(withResource(new Stack(app, id, { env: { account, region } })), { trailName: 'audit' });
 
   test('are refused in one stack', () =>
     expectRefusal('trail-name-twice', "'audit'", (stack) => {
