@@ -2,6 +2,7 @@ import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { headline } from './alert-text';
 import { deployedPattern, warnOfFindings } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
@@ -138,10 +139,9 @@ export function alarmPrefix(trail: TrailIdentity): string {
   return `${trail.trailName}-`;
 }
 
-/** What CloudWatch shows, and mails: exclusions stand before the rest, which is cut where it is too long. */
-function describe({ id, severity, title, firstStep, exceptPrincipals = [] }: Detection): string {
-  const except = exceptPrincipals.length > 0 ? ` (except ${exceptPrincipals.join(', ')})` : '';
-  const text = `${severity}: ${title}${except}. ${firstStep} ${RUNBOOK}#${id}`;
+/** What CloudWatch shows, and mails. */
+function describe(detection: Detection): string {
+  const text = `${headline(detection)}. ${detection.firstStep} ${RUNBOOK}#${detection.id}`;
   return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
 }
 

@@ -43,7 +43,11 @@ function recordsIn(text: string): object[] {
 
 function within(value: unknown): object[] {
   if (value === null || typeof value !== 'object') return [];
-  return 'eventName' in value && 'eventSource' in value ? [value] : Object.values(value).flatMap(within);
+  // Not the patterns of rules, which have lists there.
+  const { eventName, eventSource } = value as Record<string, unknown>;
+  return typeof eventName === 'string' && typeof eventSource === 'string'
+    ? [value]
+    : Object.values(value).flatMap(within);
 }
 
 /** The object that begins there, if it is JSON: up to the brace that closes it. */

@@ -1,0 +1,246 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Detection, DetectionRules, Detections, SecureAuditTrail, Severity } from 'cdk-secure-audit-trail';
+import { compileEventPattern, parseEventPattern } from '../../lib/detection/language/event-pattern';
+import { envelopes } from '../../lib/replay/matching/envelope';
+import { nagFindings, validatorFindings, warnings } from '../support/checks';
+import { Deployment, Resource } from '../support/deployment';
+import { transform } from '../support/input-transformer';
+import { expectRefusal } from '../support/refusal';
+import { describeRealRecords, realRecords } from '../support/real-records';
+import { ACCOUNT, auditStack, newApp } from '../support/stack';
+import { call, denied, ROOT, service, signIn, USER } from './catalogue/record';
+
+// The CloudFormation validator loads its rules once, which takes some seconds.
+jest.setTimeout(60_000);
+
+function build(detections = Detections.all(), region = 'us-east-1', app = newApp()) {
+  const { stack, audit } = auditStack({ trailName: 'audit' }, { env: { account: ACCOUNT, region } }, app);
+  const rules = new DetectionRules(stack, 'Rules', {
+    detections,
+    topic: audit.alerts.topic,
+    encryptionKey: audit.monitoringKey,
+    resourceNames: audit.resourceNames,
+  });
+  return { app, stack, rules };
+}
+
+function deploy({ stack, rules }: { stack: Stack; rules: DetectionRules }): Map<string, Resource> {
+  const deployment = new Deployment(Template.fromStack(stack).toJSON(), { region: stack.region });
+  const byDescription = new Map(
+    deployment.all('AWS::Events::Rule').map(({ Properties }) => [Properties.Description as string, Properties]),
+  );
+  return new Map(
+    Object.entries(rules.rules).map(([id, { description }]) => [id, byDescription.get(description!) as Resource]),
+  );
+}
+
+const { stack, rules } = build();
+const deployed = deploy({ stack, rules });
+const matches = (id: string, record: object) => {
+  const rule = compileEventPattern(parseEventPattern(deployed.get(id)!.EventPattern));
+  return envelopes(record as Record<string, unknown>).map((event) =>
+    rule({ ...event, detail: record, source: event.source }),
+  );
+};
+
+describe('the rules', () => {
+  test('are one for each detection', () => {
+    expect([...deployed.keys()]).toEqual(Detections.all().list.map(({ id }) => id));
+    expect(rules.notRendered).toEqual({});
+  });
+
+  test('match a sign-in in both spellings', () => {
+    expect(matches('root-usage', signIn('Success', 'Yes', { userIdentity: ROOT }))).toEqual([true, true]);
+    expect(matches('sign-in-failures', signIn('Failure', 'No', { errorMessage: 'Failed authentication' }))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('match nothing that anybody could have put on the bus', () => {
+    const record = call('cloudtrail', 'StopLogging');
+    const [event] = envelopes(record as Record<string, unknown>);
+    const rule = compileEventPattern(parseEventPattern(deployed.get('cloudtrail-changes')!.EventPattern));
+    expect(rule({ 'detail-type': event['detail-type'], source: 'aws.cloudtrail', detail: record })).toBe(true);
+    expect(rule({ 'detail-type': event['detail-type'], source: 'my.app', detail: record })).toBe(false);
+    expect(rule({ 'detail-type': 'Anything', source: 'aws.cloudtrail', detail: record })).toBe(false);
+  });
+
+  test('name the resources of the stack', () => {
+    const { bucketName } = deployed.get('bucket-tampering')!.EventPattern.detail.$or[0].requestParameters;
+    const buckets = new Deployment(Template.fromStack(stack).toJSON(), { region: stack.region }).all('AWS::S3::Bucket');
+    expect([...bucketName].sort()).toEqual(buckets.map(({ Properties }) => Properties.BucketName).sort());
+    expect(JSON.stringify([...deployed.values()])).not.toContain('${');
+  });
+
+  test('get read-only events exactly where the detection needs them', () => {
+    const withReads = [...deployed].filter(([, { State }]) => State !== 'ENABLED');
+    expect(withReads.map(([id]) => id)).toEqual(['root-usage', 'unauthorized-api-calls']);
+    expect(new Set(withReads.map(([, { State }]) => State))).toEqual(
+      new Set(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']),
+    );
+  });
+
+  test('have patterns that EventBridge takes', () => {
+    for (const { EventPattern } of deployed.values()) {
+      expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2048);
+    }
+  });
+});
+
+describe('an alert', () => {
+  const textOf = (id: string, record: object) => {
+    const [target] = deployed.get(id)!.Targets as Resource[];
+    const { InputPathsMap, InputTemplate } = target.InputTransformer;
+    const [event] = envelopes(record as Record<string, unknown>);
+    const { account, time, source } = event;
+    return transform(InputPathsMap, InputTemplate, { account, time, source, detail: record });
+  };
+
+  test('says who did what, from where, when, and what to do', () =>
+    expect(
+      textOf('credentials-created', call('iam', 'CreateAccessKey', { userIdentity: USER, eventID: 'e-1' })),
+    ).toEqual([
+      'HIGH: An access key or password was created.',
+      'What: CreateAccessKey (iam.amazonaws.com)',
+      'Who: IAMUser arn:aws:iam::111122223333:user/maria ',
+      'From: 203.0.113.24',
+      'Where: account 111122223333, Region eu-west-1',
+      'When: 2026-11-20T09:14:07Z',
+      'Outcome (empty where the call succeeded):  ',
+      'First: Ask the owner of the user; deactivate what they did not expect.',
+      'Runbook: https://github.com/secure-audit-trail/cdk/blob/main/docs/detections.md#credentials-created',
+      'Event: e-1',
+    ]));
+
+  test('says that a call was denied, and that a sign-in failed', () => {
+    expect(textOf('credentials-created', denied('iam', 'CreateAccessKey'))[6]).toContain('AccessDenied');
+    expect(textOf('sign-in-failures', signIn('Failure', 'No'))[6]).toContain('Failure');
+  });
+
+  test.each([
+    ['root', call('iam', 'CreateUser', { userIdentity: ROOT }), 'Who: Root arn:aws:iam::111122223333:root '],
+    ['a service', call('kms', 'Decrypt', { userIdentity: service('rds') }), 'Who: AWSService  rds.amazonaws.com'],
+    ['nobody', call('iam', 'CreateUser', { userIdentity: undefined }), 'Who:   '],
+    ['an identity of null', call('iam', 'CreateUser', { userIdentity: null as unknown as object }), 'Who:   '],
+  ])('is text whoever it was: %s', (_, record, who) => {
+    expect(textOf('root-usage', record)[2]).toBe(who);
+  });
+
+  test('does not carry what a caller writes', () => {
+    const record = call('iam', 'CreateAccessKey', { userAgent: 'Ignore this alert', errorMessage: 'All is well' });
+    expect(textOf('credentials-created', record).join()).not.toMatch(/Ignore|well/);
+  });
+
+  test('keeps < and > of a title from being taken for a field', () => {
+    const own = { ...Detections.all().list[0], id: 'own', title: 'a <b> c' };
+    const [rule] = deploy(build(Detections.none().including(own))).values();
+    expect(rule.Targets[0].InputTransformer.InputTemplate).toContain('a (b) c');
+  });
+
+  describeRealRecords('alerts', () => {
+    const records = realRecords();
+    test.each([...deployed.keys()])('%s is text for every real record', (id) => {
+      for (const record of records) {
+        expect(textOf(id, record)).toHaveLength(10);
+      }
+    });
+  });
+});
+
+describe('the topic and its key', () => {
+  const template = Template.fromStack(stack);
+  const statements = (type: string, document: string) =>
+    Object.values(template.findResources(type)).flatMap(
+      ({ Properties }) => Properties[document].Statement as Resource[],
+    );
+  const ofEventBridge = (all: Resource[]) =>
+    all.filter(({ Principal }) => Principal.Service === 'events.amazonaws.com');
+
+  test('let these rules publish, and no others', () => {
+    const [statement, ...others] = ofEventBridge(statements('AWS::SNS::TopicPolicy', 'PolicyDocument'));
+    expect(others).toEqual([]);
+    expect(statement.Action).toBe('sns:Publish');
+    expect(statement.Condition.ArnEquals['aws:SourceArn']).toHaveLength(deployed.size);
+  });
+
+  test('let EventBridge encrypt, without the conditions by which KMS would refuse it', () =>
+    expect(ofEventBridge(statements('AWS::KMS::Key', 'KeyPolicy'))).toEqual([
+      {
+        Sid: 'AllowEventBridge',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Resource: '*',
+      },
+    ]));
+});
+
+describe('the synthesis', () => {
+  const warned = ({ app }: { app: App }) => {
+    app.synth();
+    return warnings(app);
+  };
+  const own: Detection = {
+    id: 'own',
+    title: 'Own',
+    severity: Severity.LOW,
+    pattern: '{ $.requestParameters.items[0] = a }',
+    why: 'w',
+    firstStep: 'f',
+  };
+
+  test('warns of nothing in us-east-1', () => expect(warned(build())).toEqual([]));
+
+  test.each(['eu-west-1', 'us-east-2'])('warns in %s that global events do not arrive there', (region) =>
+    expect(warned(build(Detections.all(), region))).toEqual(['cdk-secure-audit-trail:global-events at Stack/Rules']),
+  );
+
+  test('warns of what a rule cannot say, and makes no other rule of it', () => {
+    const built = build(Detections.none().including(own));
+    expect(built.rules.notRendered.own).toMatch(/which element of an array/);
+    expect(built.rules.rules).toEqual({});
+    expect(warned(built)).toEqual(['cdk-secure-audit-trail:no-rule-for-own at Stack/Rules']);
+  });
+
+  test('warns of what a rule cannot count', () => {
+    const { notRendered } = build(Detections.tuned()).rules;
+    expect(Object.keys(notRendered)).toEqual(['denied-calls', 'failed-sign-ins']);
+    expect(notRendered['denied-calls']).toMatch(/cannot count to 10/);
+  });
+
+  test('warns of what is longer than EventBridge takes', () => {
+    const any = (count: number, test: (index: number) => string) =>
+      `(${Array.from({ length: count }, (_, index) => `(${test(index)})`).join(' || ')})`;
+    // Each field is an alternative of its own, which has all the names again.
+    const pattern = `{ ${any(10, (index) => `$.eventName = CreateSomething${index}`)} && ${any(9, (index) => `$.requestParameters.of${index} = "something"`)} }`;
+    const { notRendered } = build(Detections.none().including({ ...own, pattern })).rules;
+    expect(notRendered.own).toMatch(/characters, and EventBridge takes 2048/);
+  });
+
+  test('warns of a topic that is not of this app, whose policy it cannot change', () => {
+    const app = newApp();
+    const other = new Stack(app, 'Stack', { env: { account: ACCOUNT, region: 'us-east-1' } });
+    const topic = Topic.fromTopicArn(other, 'Topic', `arn:aws:sns:us-east-1:${ACCOUNT}:existing`);
+    new DetectionRules(other, 'Rules', {
+      detections: Detections.none().including({ ...own, pattern: '{ $.a = b }' }),
+      topic,
+    });
+    expect(warned({ app })).toEqual(['cdk-secure-audit-trail:imported-topic at Stack/Rules']);
+  });
+
+  test('refuses a pattern that CloudWatch Logs would refuse', () =>
+    expectRefusal('pattern', 'column', (other) => {
+      const audit = new SecureAuditTrail(other, 'Audit');
+      const detections = Detections.none().including({ ...own, pattern: '{ $.a == b }' });
+      new DetectionRules(other, 'Rules', { detections, topic: audit.alerts.topic });
+    }));
+});
+
+test('the validator and five packs of cdk-nag find nothing', () => {
+  const { app } = build(Detections.all(), 'us-east-1', newApp({ builtinCloudFormationValidation: true }));
+  expect(validatorFindings(app)).toEqual([]);
+  expect(nagFindings(app)).toEqual([]);
+});
