@@ -55,6 +55,31 @@ exceptPrincipals: ['arn:aws:iam::111122223333:role/Deployer'] })\`. The exclusio
 visible in the alarm's description; in a verbatim text it fails the control, and the synthesis warns.
 `;
 
+const RULES = `## Seconds instead of minutes
+
+\`DetectionRules\` makes an EventBridge rule of each detection, beside its metric filter. It alerts within seconds and says
+who did what, where, from which address and account, whether it failed, and where the runbook is:
+
+\`\`\`ts
+new DetectionRules(this, 'Rules', {
+  detections: Detections.all().atLeast(Severity.CRITICAL),
+  topic: audit.alerts.topic,
+  encryptionKey: audit.monitoringKey,
+  resourceNames: audit.resourceNames,
+});
+\`\`\`
+
+- A rule sees its own account and Region; the metric filters see every Region of the trail. Keep both.
+- IAM, Organizations, the sign-in of root and other global events arrive in us-east-1 only. Elsewhere the synthesis warns:
+  deploy the rules there too, or \`new ForwardGlobalEvents(this, 'Forward', { homeRegion: 'eu-west-1' })\` in a stack of
+  us-east-1.
+- Every alert is one event. A detection with a threshold gets no rule, nor does a pattern that EventBridge cannot express
+  exactly: \`notRendered\` has the reason, and the synthesis warns.
+- After StopLogging EventBridge gets no further events of that account, unless another trail logs there.
+- SNS mails each line of an alert in quotes, as EventBridge sends it. The user agent and the message of an error are left
+  out, since a caller writes them.
+`;
+
 const SATISFIES = `## Which filter satisfies which
 
 - **Security Hub** compares letter for letter, for CIS 1.2 and 1.4 only; its newer standards have no such controls.
@@ -143,6 +168,7 @@ ${CATALOGUE.map(row).join('\n')}
 | --- | --- | --- | --- |
 ${TUNED.map(row).join('\n')}
 `,
+  RULES,
   SATISFIES,
   ...[...CATALOGUE, ...TUNED].map(section),
   HEARTBEAT,
