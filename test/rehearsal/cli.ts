@@ -32,6 +32,13 @@ export class Cli {
     return this.run([script, ...parameters, ...fixed], this.environment(place), this.directory);
   }
 
+  /** An app of this project, as `--app` takes it from anywhere. */
+  program(path: string): string {
+    const tsx = join(PROJECT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+    const [loader, config, app] = [tsx, join(PROJECT, 'tsconfig.json'), join(PROJECT, path)].map((file) => `"${file}"`);
+    return `node ${loader} --tsconfig ${config} ${app}`;
+  }
+
   /** Runs the examples as the CLI would; every later step reads their cloud assembly. */
   async synthExamples(): Promise<string> {
     const outdir = join(this.directory, 'examples');

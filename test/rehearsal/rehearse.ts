@@ -6,6 +6,7 @@ import { Failure, Rehearsal } from './rehearsal';
 import { deployExamples, everyOrder, prepare } from './steps/deploy';
 import { destroy } from './steps/destroy';
 import { automaticImport, creationFaults, deletionFaults, faultsThroughTheCli } from './steps/faults';
+import { organization } from './steps/organization';
 import { places } from './steps/places';
 import { guards, update, updateFaults } from './steps/update';
 
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   try {
     await prepare(rehearsal);
     await deployExamples(rehearsal);
+    await organization(rehearsal);
     await update(rehearsal);
     await guards(rehearsal);
     await places(rehearsal);

@@ -57,6 +57,9 @@ export class DoubleServer {
   private async answer(request: IncomingMessage, body: Buffer): Promise<Answer> {
     const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
     const [, accessKey = '', region = '', service = ''] = scope ?? [];
+    const crash = this.crashes.at(0);
+    // After a crash here a deployment would stay in progress, and the CLI would wait for it forever.
+    if (crash) return xmlError(service, 'InternalFailure', crash.message, 400);
     try {
       const caller = this.callerOf(accessKey, region);
       const place = { account: caller.account, region };

@@ -1,11 +1,22 @@
 import { AwsError } from './errors';
-import { dig, list, object, strings, text, truthy, word } from './json';
+import { roleSession } from './caller';
+import { dig, list, object, strings, text, truthy, word, type JsonObject } from './json';
+import { callerContext, decide, serviceContext, type Context, type Target } from './policy';
+import { rolePolicies } from './services/identity';
 import { arn } from './place';
 import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
-import { findKey, serviceMayUse } from './services/kms';
+import { findKey, isUsable, keyTarget, serviceMayUse } from './services/kms';
 import { isEmitted } from './services/logs';
-import { BUCKET, bucketArn, defaultEncryption, findBucket, isLocked, serviceMayReach } from './services/s3';
+import {
+  BUCKET,
+  bucketArn,
+  bucketPolicy,
+  defaultEncryption,
+  findBucket,
+  isLocked,
+  serviceMayReach,
+} from './services/s3';
 import { findTopic, undeliverable } from './services/sns';
 import type { Live, World } from './world';
 
@@ -18,6 +29,7 @@ export async function silentFailures(world: World): Promise<string[]> {
     ...[...world.all(ALARM), ...world.all(COMPOSITE_ALARM)].map((alarm) => alarmActions(world, alarm)),
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
+    ...world.all(BUCKET).map((bucket) => replication(world, bucket)),
     ...world.all(TRAIL).map((trail) => trailDelivery(world, trail)),
     ...world.all('AWS::Athena::WorkGroup').map((group) => queryResults(world, group)),
   ]);
@@ -80,6 +92,84 @@ async function accessLogs(world: World, bucket: Live): Promise<string[]> {
   }
   return problems;
 }
+
+/** PutBucketReplication checks neither role nor keys: what is wrong with them fails object by object. */
+async function replication(world: World, bucket: Live): Promise<string[]> {
+  const configuration = object(bucket.properties.ReplicationConfiguration);
+  if (configuration.Role === undefined) return [];
+  const role = world.findByArn('AWS::IAM::Role', text(configuration.Role));
+  if (!role) return [`replication of ${bucket.id}: no role ${word(configuration.Role)}`];
+  const found = await Promise.all(
+    list(configuration.Rules).map((rule) => notReplicated(world, bucket, role, object(dig(rule, 'Destination')))),
+  );
+  return found.filter((reason) => reason !== undefined).map((reason) => `replication of ${bucket.id}: ${reason}`);
+}
+
+async function notReplicated(
+  world: World,
+  bucket: Live,
+  role: Live,
+  destination: JsonObject,
+): Promise<string | undefined> {
+  const target = findBucket(world, text(destination.Bucket)?.split(':::')[1]);
+  if (!target) return `no bucket ${word(destination.Bucket)}`;
+  const assumed = await decide({
+    principal: 's3.amazonaws.com',
+    action: 'sts:AssumeRole',
+    resource: word(role.attributes.Arn),
+    account: role.account,
+    context: serviceContext({}),
+    resourcePolicy: role.properties.AssumeRolePolicyDocument,
+  });
+  if (assumed !== 'allowed') return `S3 may not assume ${role.id}`;
+  const caller = roleSession(word(role.attributes.Arn), 's3-replication');
+  const policies = rolePolicies(world, role);
+  const may = async (actions: string[], to: Target, context: Context = {}): Promise<string | undefined> => {
+    for (const action of actions) {
+      const verdict = await decide({
+        principal: caller.arn,
+        action,
+        resource: to.resource,
+        account: to.account,
+        context: { ...callerContext(caller), ...context },
+        identityPolicies: policies,
+        resourcePolicy: to.policy,
+      });
+      if (verdict !== 'allowed') return `${role.id} may not ${action} on ${to.resource}`;
+    }
+    return undefined;
+  };
+  const inBucket = (of: Live, key = ''): Target => ({
+    resource: `${bucketArn(of)}${key}`,
+    account: of.account,
+    policy: bucketPolicy(world, of),
+  });
+  const withKey = async (of: Live, reference: string | undefined, actions: string[]): Promise<string | undefined> => {
+    const key = findKey(world, of, reference);
+    if (!key || key.region !== of.region) return `no key ${reference} in ${of.region}`;
+    if (!isUsable(key)) return `key ${key.id} is ${word(key.marks.state)}`;
+    const context = defaultEncryption(of).bucketKey ? bucketArn(of) : `${bucketArn(of)}/AWSLogs/x`;
+    return may(actions, keyTarget(key), {
+      'kms:ViaService': `s3.${of.region}.amazonaws.com`,
+      'kms:EncryptionContext:aws:s3:arn': context,
+    });
+  };
+  const lock = isLocked(bucket) ? ['s3:GetObjectRetention', 's3:GetObjectLegalHold'] : [];
+  return (
+    (await may(['s3:GetReplicationConfiguration', 's3:ListBucket'], inBucket(bucket))) ??
+    (await may([...READ_VERSION, ...lock], inBucket(bucket, '/AWSLogs/x'))) ??
+    (await may(['s3:ReplicateObject', 's3:ReplicateTags'], inBucket(target, '/AWSLogs/x'))) ??
+    (await withKey(bucket, defaultEncryption(bucket).key, ['kms:Decrypt'])) ??
+    (await withKey(target, text(dig(destination.EncryptionConfiguration, 'ReplicaKmsKeyID')), [
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      // For the bucket key of the copies.
+      'kms:Decrypt',
+    ]))
+  );
+}
+
+const READ_VERSION = ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'];
 
 /** A policy that changed after the trail was made stops the delivery all the same. */
 async function trailDelivery(world: World, trail: Live): Promise<string[]> {

@@ -3,6 +3,7 @@ import { organizationIds, stacksOf } from '../assembly';
 import { earliest } from '../double/cloudformation/order';
 import { object } from '../double/json';
 import { Deployer } from '../in-process';
+import { furnish, managementAccount } from '../precondition';
 import { ABROAD, expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
 
 export async function prepare(rehearsal: Rehearsal): Promise<void> {
@@ -13,7 +14,8 @@ export async function prepare(rehearsal: Rehearsal): Promise<void> {
     Object.assign(rehearsal.assemblies, { examples, first, second, places });
     rehearsal.examples = stacksOf(examples, HOME);
     const [organization] = organizationIds(rehearsal.examples);
-    if (organization) rehearsal.world.organization = { id: organization, management: HOME.account };
+    const management = managementAccount(rehearsal.examples) ?? HOME.account;
+    if (organization) rehearsal.world.organization = { id: organization, management };
     return rehearsal.examples.map(({ name }) => name).join(', ');
   });
   await rehearsal.step('cdk bootstrap', async () => {
@@ -37,6 +39,7 @@ export async function prepare(rehearsal: Rehearsal): Promise<void> {
         ),
       ),
     );
+    furnish(rehearsal.world, rehearsal.examples);
     rehearsal.rememberBareWorld();
     return names.join(', ');
   });

@@ -19,7 +19,8 @@ export async function destroy(rehearsal: Rehearsal): Promise<void> {
     await rehearsal.cdk(HOME, 'destroy', target.name, '--force', ...app);
     expect(!world.stacks.some((stack) => stack.name === target.name && !stack.deletedAt), 'The stack is still there');
     evidence.expectUnharmed('after the destroy');
-    const kept = world.live.filter((item) => item.owner === undefined);
+    const made = new Set(world.calls.filter(({ stack }) => stack === target.name).map(({ id }) => id));
+    const kept = world.live.filter((item) => item.owner === undefined && made.has(item.id));
     return kept
       .map(({ type }) => type.split('::').slice(1).join(' '))
       .sort()

@@ -1,6 +1,7 @@
 import { analysis } from './analysis';
 import { cloudtrail } from './cloudtrail';
 import { cloudwatch } from './cloudwatch';
+import { governance } from './governance';
 import { iam } from './iam';
 import { kms } from './kms';
 import { logs } from './logs';
@@ -14,6 +15,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   ...analysis,
   ...cloudtrail,
   ...cloudwatch,
+  ...governance,
   ...iam,
   ...kms,
   ...logs,

@@ -55,7 +55,7 @@ export async function serviceMayUse(
   return undefined;
 }
 
-function target(key: Live): Target {
+export function keyTarget(key: Live): Target {
   return { resource: word(key.attributes.Arn), account: key.account, policy: keyPolicy(key) };
 }
 
@@ -132,7 +132,7 @@ const key: ResourceType = {
   async update(live, properties, request) {
     checkSettings(properties);
     const may = (action: string): Promise<void> =>
-      ensureAllowed(request, action, target(live), 'AccessDeniedException');
+      ensureAllowed(request, action, keyTarget(live), 'AccessDeniedException');
     const changed = (name: string): boolean => !same(properties[name], live.properties[name]);
     if (changed('Description')) await may('kms:UpdateKeyDescription');
     if (changed('EnableKeyRotation') || changed('RotationPeriodInDays')) {
@@ -149,7 +149,7 @@ const key: ResourceType = {
     }
   },
   async delete(live, request): Promise<'kept'> {
-    await ensureAllowed(request, 'kms:ScheduleKeyDeletion', target(live), 'AccessDeniedException');
+    await ensureAllowed(request, 'kms:ScheduleKeyDeletion', keyTarget(live), 'AccessDeniedException');
     live.marks.state = 'PendingDeletion';
     return 'kept';
   },

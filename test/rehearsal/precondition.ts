@@ -1,0 +1,38 @@
+import { isObject, object, truthy, type JsonObject } from './double/json';
+import { arn, type Place } from './double/place';
+import { RECORDER } from './double/services/governance';
+import type { World } from './double/world';
+import type { AssembledStack } from './assembly';
+
+const CONTROL_TOWER = { management: '111122223333', logArchive: '444455556666', region: 'eu-west-1' };
+
+const resources = ({ template }: AssembledStack): JsonObject[] =>
+  Object.values(object(template.Resources)).filter(isObject);
+
+/** Who manages the organization: where the examples put an organization trail. */
+export function managementAccount(stacks: readonly AssembledStack[]): string | undefined {
+  return stacks.find((stack) =>
+    resources(stack).some(({ Properties }) => truthy(object(Properties).IsOrganizationTrail)),
+  )?.place.account;
+}
+
+/** What the examples rely on and do not make: a recorder of AWS Config, and what AWS Control Tower leaves behind. */
+export function furnish(world: World, stacks: readonly AssembledStack[]): void {
+  const add = (place: Place, type: string, id: string, properties: JsonObject, attributes: JsonObject = {}): void => {
+    world.live.push({ ...place, type, id, properties, attributes, marks: {} });
+  };
+  for (const { place } of stacks.filter((stack) =>
+    resources(stack).some(({ Type }) => Type === 'AWS::Config::ConfigRule'),
+  )) {
+    add(place, RECORDER, 'default', { RecordingGroup: { AllSupported: true } });
+  }
+  const management = { account: CONTROL_TOWER.management, region: CONTROL_TOWER.region };
+  const group = 'aws-controltower/CloudTrailLogs';
+  add(
+    management,
+    'AWS::Logs::LogGroup',
+    group,
+    { LogGroupName: group },
+    { Arn: `${arn(management, 'logs', `log-group:${group}`)}:*` },
+  );
+}
