@@ -349,7 +349,7 @@ export function handWritten(stack: Stack): void {
         'projection.region.values': regions.findInMap(Aws.PARTITION, 'regions'),
         'projection.dt.type': 'date',
         'projection.dt.format': 'yyyy/MM/dd',
-        'projection.dt.range': '2026/01/01,NOW',
+        'projection.dt.range': '2013/11/01,NOW',
         'storage.location.template': `${location}\${region}/\${dt}`,
       },
       storageDescriptor: {

@@ -44,7 +44,7 @@ export function controlTower(app: App): void {
     resourceNames: {
       AccessLogBucket: `aws-controltower-s3-access-logs-${LOG_ARCHIVE}-${REGION}`,
       AlarmPrefix: `${trail.trailName}-`,
-      AlertTopic: alerts.topic.topicArn,
+      AlertTopic: alerts.topic.topicName,
       EvidenceBucket: bucketName,
       EvidenceKey: '1234abcd-12ab-34cd-56ef-1234567890ab',
       LogGroup: logGroup.logGroupName,

@@ -56,10 +56,17 @@ export function organization(app: App): void {
     trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'Auditor')],
     evidence: [analysis],
   });
+  const bucketArns = [
+    archive.bucketName,
+    archive.accessLogBucketName,
+    replica.bucketName,
+    replica.accessLogBucketName,
+  ].map((name) => `arn:aws:s3:::${name}`);
   new BreakGlassRole(archiveStack, 'BreakGlass', {
     roleName: BREAK_GLASS,
     trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'BreakGlass')],
-    protect: { bucketArns: [archive.bucket.bucketArn], keyArns: [archive.encryptionKey.keyArn] },
+    // Add the key of the replica once it is made.
+    protect: { bucketArns, keyArns: [archive.encryptionKey.keyArn] },
   });
 
   const trailStack = stack('Organization-Trail', MANAGEMENT, REGION);
@@ -72,11 +79,10 @@ export function organization(app: App): void {
     detections: Detections.all().including(BreakGlassRole.usedDetection(BREAK_GLASS)),
   });
 
-  const bucketArn = (name: string) => `arn:*:s3:::${name}`;
   const guardrailStack = stack('Organization-Guardrails', MANAGEMENT, REGION);
   const guardrails = new TrailGuardrails(guardrailStack, 'Guardrails', {
     protect: {
-      bucketArns: [archive.bucketName, archive.accessLogBucketName, replica.bucketName].map(bucketArn),
+      bucketArns,
       // Add the ids of the keys once they are made: their own policies protect them until then.
     },
     breakGlassRoleArns,

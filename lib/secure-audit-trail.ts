@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -125,8 +125,11 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     this.detection = new DetectionAlarms(this, 'Detection', { ...watch, detections, resourceNames });
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 
-    if (isHere(this, this.archive)) {
+    if (Stack.of(this.archive) === Stack.of(this)) {
+      // In another stack it would be a cycle: that one is deployed first.
       this.archive.replicationFailureAlarm?.addAlarmAction(...watch.alarmActions);
+    }
+    if (isHere(this, this.archive)) {
       this.analysis = new TrailAnalysis(this, 'Analysis', { ...props, trail, archive: this.archive, encryptionKey });
     }
     this.warn(props);
@@ -175,5 +178,11 @@ function existingArchive(scope: Construct, props: SecureAuditTrailProps): ILogAr
 
 /** Whether a reference to it does not cross accounts or Regions. */
 function isHere(scope: Construct, archive: ILogArchive): boolean {
-  return Stack.of(scope).environment === Stack.of(archive).environment;
+  // An imported archive is in this stack whatever its account is; its key tells.
+  const { account, region } = archive.encryptionKey.env;
+  const stack = Stack.of(scope);
+  const same = (here: string, there: string) => Token.isUnresolved(here) || Token.isUnresolved(there) || here === there;
+  return (
+    stack.environment === Stack.of(archive).environment && same(stack.account, account) && same(stack.region, region)
+  );
 }

@@ -127,7 +127,7 @@ const HEARTBEAT = `## heartbeat
 **CRITICAL**: The trail was silent
 
 Not a filter but an alarm on the log group's \`IncomingLogEvents\`: it goes off when nothing arrived for three hours
-(\`maxSilence\`), whatever the reason.
+(\`maxSilence\`). Somebody who writes into the group by hand keeps it quiet.
 
 - **Why**: a stopped trail, a disabled key or a broken policy all look the same from here: silence.
 - **First**: Run \`aws cloudtrail get-trail-status --name <trail>\` in the home Region. If \`IsLogging\` is false, start

@@ -95,7 +95,7 @@ const SAVED_QUERIES: readonly SavedQuery[] = [
     description: 'Who was refused most, with how many different calls.',
     sql: `SELECT useridentity.arn AS principal, count(*) AS denied, count(DISTINCT eventname) AS calls,
   array_join(slice(array_sort(array_agg(DISTINCT eventname)), 1, 20), ', ') AS eventnames,
-  min(eventtime) AS first, max(eventtime) AS last
+  min(eventtime) AS first_seen, max(eventtime) AS last_seen
 FROM ${TABLE_NAME}
 WHERE ${since(7)}
   AND (errorcode LIKE '%UnauthorizedOperation' OR errorcode LIKE 'AccessDenied%')

@@ -13,8 +13,8 @@ import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
-/** Before the first release of this library there was no archive to read. */
-const FIRST_DAY = '2026/01/01';
+/** CloudTrail's first month: an adopted archive may be as old. Queries bound the days, so it costs them nothing. */
+const FIRST_DAY = '2013/11/01';
 /** Athena refuses less. */
 const LEAST_SCAN_LIMIT = 10_000_000;
 /** Partitions whose Regions a table can tell when its own is known at deployment only. */

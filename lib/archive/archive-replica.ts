@@ -74,6 +74,8 @@ export class ArchiveReplica extends Construct {
   public readonly bucketArn: string;
   /** Name of the bucket, known before the bucket exists. */
   public readonly bucketName: string;
+  /** Name of the bucket of the access logs, known before it exists. */
+  public readonly accessLogBucketName: string;
   /** Account of the archive. */
   public readonly sourceAccountId: string;
   /** What must be in place before S3 accepts the replication: bucket and policy. */
@@ -119,6 +121,7 @@ export class ArchiveReplica extends Construct {
     bucket.logAccessTo(accessLogs);
     this.bucket = bucket;
     this.bucketName = evidenceBucketName(this, 'Bucket');
+    this.accessLogBucketName = evidenceBucketName(this, 'AccessLogs');
     this.bucketArn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
     this.ready = bucket.bucketPolicy;
 

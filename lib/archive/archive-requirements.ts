@@ -35,6 +35,11 @@ export class ArchiveRequirements {
 
   public constructor(props: ArchiveRequirementsProps) {
     const { bucketName, s3KeyPrefix, trails } = props;
+    if (trails.length === 0) {
+      throw new Error(
+        'trails is empty, so there is nothing to ask for. Name the trails. [cdk-secure-audit-trail:no-trail]',
+      );
+    }
     for (const trail of trails) {
       if (Token.isUnresolved(trail.trailArn)) {
         throw new Error(

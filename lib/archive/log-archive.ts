@@ -122,7 +122,7 @@ export class LogArchive extends Construct implements ILogArchive {
   /** The alarm on log files that were not copied, without an action of its own. Undefined without a replica. */
   public readonly replicationFailureAlarm?: Alarm;
   private readonly key: ProtectedKey;
-  private readonly trailArns: string[];
+  private readonly trails: TrailIdentity[];
 
   public constructor(scope: Construct, id: string, props: LogArchiveProps) {
     super(scope, id);
@@ -144,7 +144,7 @@ export class LogArchive extends Construct implements ILogArchive {
     keyDeliveryStatements(props.trails).forEach((statement) => encryptionKey.addToResourcePolicy(statement));
     this.key = encryptionKey;
     this.encryptionKey = encryptionKey;
-    this.trailArns = props.trails.map((trail) => trail.trailArn);
+    this.trails = props.trails;
 
     const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
     this.accessLogBucket = accessLogs;
@@ -168,7 +168,7 @@ export class LogArchive extends Construct implements ILogArchive {
     if (props.replica) {
       const { role, failureAlarm } = new Replication(this, 'Replication', {
         source: evidence,
-        sourceKey: encryptionKey,
+        trail: props.trails[0],
         replica: props.replica,
       });
       this.replicationRole = role;
@@ -195,11 +195,14 @@ export class LogArchive extends Construct implements ILogArchive {
   }
 
   public admit(scope: IConstruct, trail: TrailIdentity): void {
-    if (!this.trailArns.includes(trail.trailArn)) {
+    const admitted = this.trails.some(
+      ({ trailArn, organizationId }) => trailArn === trail.trailArn && organizationId === trail.organizationId,
+    );
+    if (!admitted) {
       refuse(scope, 'trail-not-admitted', {
         what: `The archive ${this.node.path} does not let in the trail '${trail.trailName}' of account ${trail.account} in ${trail.homeRegion}.`,
         why: 'Its policies name each trail by its ARN, so CloudTrail would be refused.',
-        instead: `Add it to the archive's trails, with the same name, account and Region; there are: ${this.trailArns.join(', ')}.`,
+        instead: `Add it to the archive's trails, with the same name, account, Region and organization; there are: ${this.trails.map(({ trailArn }) => trailArn).join(', ')}.`,
       });
     }
   }
@@ -228,6 +231,8 @@ export class LogArchive extends Construct implements ILogArchive {
         conditions: {
           ...conditions,
           StringEquals: { 'aws:PrincipalOrgID': organizationId, ...conditions.StringEquals },
+          // In the archive's own account a grant to everybody would need no permission of IAM.
+          StringNotEquals: { 'aws:PrincipalAccount': Stack.of(this).account },
         },
       });
     this.bucket.addToResourcePolicy(allow('AllowMembersRead', 's3:GetObject', this.bucket.arnForObjects(own), {}));

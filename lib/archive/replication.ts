@@ -1,12 +1,12 @@
 import { Aws, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ArchiveReplica } from './archive-replica';
 import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
 import { refuse } from '../private/refusal';
+import { TrailIdentity } from '../trail/trail-identity';
 
 const RULE_ID = 'Evidence';
 
@@ -18,10 +18,10 @@ export class Replication extends Construct {
   public constructor(
     scope: Construct,
     id: string,
-    props: { source: EvidenceBucket; sourceKey: IKey; replica: ArchiveReplica },
+    props: { source: EvidenceBucket; trail: TrailIdentity; replica: ArchiveReplica },
   ) {
     super(scope, id);
-    const { source, sourceKey, replica } = props;
+    const { source, replica } = props;
     const { account, region } = Stack.of(this);
     if (Token.isUnresolved(account) || account !== replica.sourceAccountId) {
       refuse(this, 'replica-of-another-account', {
@@ -39,6 +39,7 @@ export class Replication extends Construct {
       description: 'Lets S3 copy log files to the replica',
       assumedBy: new ServicePrincipal('s3.amazonaws.com'),
     });
+    const sourceKeys = Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
     const through = (keyRegion: string, bucketArn: string) => ({
       StringEquals: { 'kms:ViaService': `s3.${keyRegion}.amazonaws.com` },
       // With a bucket key the context is the bucket's ARN, without the object's.
@@ -65,7 +66,8 @@ export class Replication extends Construct {
         }),
         new PolicyStatement({
           actions: ['kms:Decrypt'],
-          resources: [sourceKey.keyArn],
+          // Any key of the account through this bucket: after a stack was recovered, objects of the former key are left.
+          resources: [sourceKeys],
           conditions: through(region, sourceArn),
         }),
         new PolicyStatement({
@@ -102,6 +104,8 @@ export class Replication extends Construct {
     bucket.node.addDependency(policy, replica.ready);
 
     this.failureAlarm = new Alarm(this, 'FailureAlarm', {
+      // Named like the other alarms of the trail, so that what protects and watches those covers it.
+      alarmName: `${props.trail.trailName}-replication-failed`,
       alarmDescription:
         'HIGH: A log file was not copied to the replica. Look at its replication status and the policy of the replication role.',
       metric: new Metric({
@@ -116,10 +120,10 @@ export class Replication extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     Validations.of(policy).acknowledge(
-      ...[`${sourceArn}/*`, `${replica.bucketArn}/*`, replica.keyArnPattern()].map((resource) => ({
+      ...[`${sourceArn}/*`, `${replica.bucketArn}/*`, sourceKeys, replica.keyArnPattern()].map((resource) => ({
         id: `AwsSolutions-IAM5[Resource::${resource.replace(Aws.PARTITION, '<AWS::Partition>')}]`,
         reason:
-          'Replication reads every object of the one bucket and writes every object of the other. The key of the copies has no id before it exists; the condition on S3 and the bucket, and the policy of that key, narrow it.',
+          'Replication reads every object of the one bucket and writes every object of the other. Keys have no id before they exist, and objects of a former key stay readable; the conditions on S3 and the bucket, and the policies of the keys, narrow it.',
       })),
     );
   }

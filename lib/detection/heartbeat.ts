@@ -39,8 +39,8 @@ export interface HeartbeatProps {
 }
 
 /**
- * An alarm that goes off when the trail falls silent, whatever the reason: logging stopped, a policy or a key broken,
- * the log group gone.
+ * An alarm that goes off when nothing arrives in the log group: logging stopped, a policy or a key broken, the group gone.
+ * Somebody who writes into the group by hand keeps it quiet.
  */
 export class Heartbeat extends Construct {
   /** The alarm. */

@@ -17,7 +17,7 @@ import { newApp } from '../support/stack';
 const MANAGEMENT = '111122223333';
 const LOG_ARCHIVE = '444455556666';
 const ORGANIZATION = 'o-a1b2c3d4e5';
-const KEY_ARN = `arn:aws:kms:eu-west-1:${LOG_ARCHIVE}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const KEY_ARN = `arn:aws:kms:eu-west-1:${MANAGEMENT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 const identity = (props: { trailName?: string; organizationId?: string } = {}) =>
   new TrailIdentity({ trailName: 'audit', account: MANAGEMENT, homeRegion: 'eu-west-1', ...props });
@@ -86,6 +86,28 @@ describe('an archive in another account', () => {
     expect(() => new SecureAuditTrail(stack, 'Audit', { trailName, archive })).toThrow(
       /\[cdk-secure-audit-trail:trail-not-admitted\]/,
     );
+  });
+
+  test('refuses a trail of an organization that it does not know', () => {
+    const app = newApp();
+    const archive = new LogArchive(stackIn(app, 'Archive', LOG_ARCHIVE, 'eu-west-1'), 'Archive', {
+      trails: [identity()],
+    });
+    const stack = stackIn(app, 'Trail', MANAGEMENT, 'eu-west-1');
+    expect(
+      () => new SecureAuditTrail(stack, 'Audit', { trailName: 'audit', organizationId: ORGANIZATION, archive }),
+    ).toThrow(/\[cdk-secure-audit-trail:trail-not-admitted\]/);
+  });
+
+  test('with a replica may be in another stack of the same account', () => {
+    const app = newApp();
+    const replica = new ArchiveReplica(stackIn(app, 'Replica', MANAGEMENT, 'eu-central-1'), 'Replica');
+    const archive = new LogArchive(stackIn(app, 'Archive', MANAGEMENT, 'eu-west-1'), 'Archive', {
+      trails: [identity()],
+      replica,
+    });
+    new SecureAuditTrail(stackIn(app, 'Trail', MANAGEMENT, 'eu-west-1'), 'Audit', { trailName: 'audit', archive });
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('takes no props of a new archive', () => {
@@ -256,6 +278,13 @@ describe('an archive that somebody else owns', () => {
       sorted(own('AWS::KMS::Key', 'KeyPolicy')),
     );
     expect(asked.toText()).toContain(asked.bucketStatements);
+  });
+
+  test('of another account gets no table here, which could not read it', () => {
+    const stack = stackIn(newApp(), 'Trail', MANAGEMENT, 'eu-west-1');
+    const keyArn = KEY_ARN.replace(MANAGEMENT, LOG_ARCHIVE);
+    const archive = LogArchive.fromAttributes(stack, 'Theirs', { bucketName: 'theirs', keyArn });
+    expect(new SecureAuditTrail(stack, 'Audit', { archive }).analysis).toBeUndefined();
   });
 
   test('cannot be asked for a trail whose ARN is known at deployment only', () => {

@@ -127,26 +127,16 @@ function breakGlass(stack: Organization): Case[] {
     denied('the break-glass role cannot write a file', who, WRITE, stack.files),
     denied('the break-glass role cannot decrypt', who, 'kms:Decrypt', stack.keys),
     denied('the break-glass role cannot delete over plain HTTP', who, DELETE, stack.file(), PLAIN_HTTP),
-    denied('the break-glass role as it is cannot erase copies', who, ERASE, stack.copy()),
-    denied('the break-glass role as it is cannot change the replica', who, WEAKEN_BUCKET, stack.replicaBucket),
+    allowed('the break-glass role erases copies', who, ERASE, stack.copy()),
+    allowed('the break-glass role changes the replica', who, WEAKEN_BUCKET, stack.replicaBucket),
     denied(
       'the break-glass role as it is cannot change the key of the copies',
       who,
       [...WEAKEN_KEY, ...REPAIR_KEY],
       stack.replicaKey,
     ),
-    allowed(
-      'the break-glass role, given the right, erases copies and access logs',
-      stack.who.mightyBreakGlass,
-      ERASE,
-      stack.files,
-    ),
-    allowed(
-      'the break-glass role, given the right, changes every bucket',
-      stack.who.mightyBreakGlass,
-      [...WEAKEN_BUCKET, ...REPLACE_POLICY],
-      stack.buckets,
-    ),
+    allowed('the break-glass role erases copies and access logs', who, ERASE, stack.files),
+    allowed('the break-glass role changes every bucket', who, [...WEAKEN_BUCKET, ...REPLACE_POLICY], stack.buckets),
     allowed(
       'the break-glass role, given the right, changes every key',
       stack.who.mightyBreakGlass,
@@ -207,8 +197,8 @@ export function guardrailsAlone(stack: Organization): Case[] {
     allowed('the deployment role puts the policies back', who.deployment, 's3:PutBucketPolicy', buckets),
     allowed('the break-glass role erases a log file', who.breakGlass, ERASE, stack.file()),
     allowed("the log archive's administrator reads", who.archiveAdministrator, 's3:GetObject', files),
-    allowed(
-      'the policy of the bucket that the example does not name is all that protects it',
+    denied(
+      "the log archive's administrator cannot change the access logs of the replica",
       who.archiveAdministrator,
       [...WEAKEN_BUCKET, ...REPLACE_POLICY],
       stack.replicaAccessLogBucket,

@@ -64,11 +64,25 @@ export function members(stack: Organization): Case[] {
       stack.file(),
     ),
     // IAM asks for the caller's own policies only across accounts.
-    allowed(
-      "a role of the log archive without any rights reads that account's own folder",
+    denied(
+      "a role of the log archive without any rights does not even read that account's own folder",
       { ...who.archiveAdministrator, policies: [] },
       get,
       stack.file(LOG_ARCHIVE),
+    ),
+    denied(
+      "a role of the log archive without any rights does not even list that account's own folder",
+      { ...who.archiveAdministrator, policies: [] },
+      list,
+      stack.bucket,
+      folder(LOG_ARCHIVE),
+    ),
+    denied(
+      'a role of the log archive without any rights cannot decrypt through S3',
+      { ...who.archiveAdministrator, policies: [] },
+      'kms:Decrypt',
+      evidenceKey,
+      throughS3,
     ),
     denied(
       "a role of the log archive without any rights reads no member's folder",
