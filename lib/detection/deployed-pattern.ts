@@ -32,7 +32,7 @@ export function deployedPattern(scope: IConstruct, detection: Detection, names: 
   const written = checked(scope, detection, fillIn(scope, detection, detection.pattern, names));
   const { text, pattern } = detection.exceptPrincipals?.length ? narrowed(scope, detection, names) : written;
   const verbatim = CATALOGUE.find(({ id }) => id === detection.id)?.pattern;
-  const findings = lint(pattern).filter(({ id }) => !isKnown(detection, id, verbatim));
+  const findings = lintOnce(pattern).filter(({ id }) => !isKnown(detection, id, verbatim));
   return { text, findings };
 }
 
@@ -106,7 +106,7 @@ function limitLength(scope: IConstruct, { id, exceptPrincipals }: Detection, tex
 function parsed(scope: IConstruct, { id }: Detection, text: string): Pattern {
   const readable = withoutTokens(text);
   try {
-    return parse(readable);
+    return parseOnce(readable);
   } catch (error) {
     if (!(error instanceof FilterPatternError)) throw error;
     const excerpt = readable.slice(error.column - 1, error.column - 1 + EXCERPT_LENGTH);
@@ -132,4 +132,20 @@ export function withoutTokens(text: string): string {
       },
     })
     .join({ join: (left, right) => `${left}${right}` }) as string;
+}
+
+// The catalogue is the same in every stack of an app.
+const parsedTexts = new Map<string, Pattern>();
+const lintedPatterns = new WeakMap<Pattern, Finding[]>();
+
+function parseOnce(text: string): Pattern {
+  const pattern = parsedTexts.get(text) ?? parse(text);
+  parsedTexts.set(text, pattern);
+  return pattern;
+}
+
+function lintOnce(pattern: Pattern): Finding[] {
+  const findings = lintedPatterns.get(pattern) ?? lint(pattern);
+  lintedPatterns.set(pattern, findings);
+  return findings;
 }
