@@ -4,7 +4,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { acknowledgeReplicaFindings } from './acknowledgements';
-import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { EvidenceBucket } from './evidence-bucket';
 import { ProtectedKey } from './protected-key';
 import { RetentionPolicy } from './retention-policy';
 import { trustedRoles } from './trusted-roles';
@@ -120,9 +120,9 @@ export class ArchiveReplica extends Construct {
     });
     bucket.logAccessTo(accessLogs);
     this.bucket = bucket;
-    this.bucketName = evidenceBucketName(this, 'Bucket');
-    this.accessLogBucketName = evidenceBucketName(this, 'AccessLogs');
-    this.bucketArn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
+    this.bucketName = bucket.knownName;
+    this.accessLogBucketName = accessLogs.knownName;
+    this.bucketArn = bucket.knownArn;
     this.ready = bucket.bucketPolicy;
 
     const allow = (sid: string, actions: string[], resource: string) =>

@@ -42,6 +42,10 @@ interface EvidenceBucketProps {
 export class EvidenceBucket extends Bucket {
   /** The policy, in force before any service delivers. */
   public readonly bucketPolicy: BucketPolicy;
+  /** Name of the bucket as text, without a reference to it: for what must be there before the bucket. */
+  public readonly knownName: string;
+  /** ARN made of that name. */
+  public readonly knownArn: string;
 
   public constructor(scope: Construct, id: string, props: EvidenceBucketProps) {
     super(scope, id, {
@@ -74,14 +78,15 @@ export class EvidenceBucket extends Bucket {
     this.bucketPolicy = new BucketPolicy(this, 'Policy', { bucket: this, removalPolicy: RemovalPolicy.RETAIN });
     this.policy = this.bucketPolicy;
     const policy = this.bucketPolicy.node.defaultChild as CfnBucketPolicy;
-    const name = evidenceBucketName(scope, id);
-    const isNameKnown = !Token.isUnresolved(name);
+    this.knownName = evidenceBucketName(scope, id);
+    this.knownArn = `arn:${Aws.PARTITION}:s3:::${this.knownName}`;
+    const isNameKnown = !Token.isUnresolved(this.knownName);
     if (isNameKnown) {
       // By name: CloudFormation adopts a kept policy only if its template names the bucket in plain text.
-      policy.bucket = name;
+      policy.bucket = this.knownName;
       policy.addResourceDependency(resource);
     }
-    const arn = isNameKnown ? `arn:${Aws.PARTITION}:s3:::${name}` : this.bucketArn;
+    const arn = isNameKnown ? this.knownArn : this.bucketArn;
     bucketProtectionStatements(arn, props.roles, props.writerRoleArns).forEach((statement) =>
       this.addToResourcePolicy(statement),
     );
@@ -92,7 +97,6 @@ export class EvidenceBucket extends Bucket {
 
   /** Server access logs into another bucket of this account and Region. */
   public logAccessTo(target: EvidenceBucket): void {
-    const name = evidenceBucketName(this.node.scope as Construct, this.node.id);
     target.addToResourcePolicy(
       new PolicyStatement({
         sid: 'S3ServerAccessLogs',
@@ -101,7 +105,7 @@ export class EvidenceBucket extends Bucket {
         resources: [target.arnForObjects('*')],
         conditions: {
           // The name as a string: this bucket waits for the policy, so a reference to it would be a cycle.
-          ArnEquals: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${name}` },
+          ArnEquals: { 'aws:SourceArn': this.knownArn },
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
         },
       }),
@@ -138,7 +142,7 @@ export class EvidenceBucket extends Bucket {
 }
 
 /** Known at synth up to account and Region, so that policies and other stacks can name the bucket before it exists. */
-export function evidenceBucketName(scope: Construct, id: string): string {
+function evidenceBucketName(scope: Construct, id: string): string {
   const { account, region } = Stack.of(scope);
   const prefix = Names.uniqueResourceName(scope, { maxLength: NAME_PREFIX_LENGTH - id.length - 1, separator: '-' });
   const suffix = hasAccountNamespace(scope) ? '-an' : '';

@@ -7,7 +7,7 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgeArchiveFindings } from './acknowledgements';
 import { ArchiveReplica } from './archive-replica';
 import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
-import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { EvidenceBucket } from './evidence-bucket';
 import { grantReadOn } from './grant-read';
 import { ILogArchive } from './i-log-archive';
 import { ImportedLogArchive, LogArchiveAttributes } from './imported-log-archive';
@@ -148,8 +148,7 @@ export class LogArchive extends Construct implements ILogArchive {
 
     const accessLogs = new EvidenceBucket(this, 'AccessLogs', { roles, expireAfter: props.expireAfter });
     this.accessLogBucket = accessLogs;
-    this.bucketName = evidenceBucketName(this, 'Bucket');
-    this.accessLogBucketName = evidenceBucketName(this, 'AccessLogs');
+    this.accessLogBucketName = accessLogs.knownName;
     const evidence = new EvidenceBucket(this, 'Bucket', {
       roles,
       retention,
@@ -157,6 +156,7 @@ export class LogArchive extends Construct implements ILogArchive {
       expireAfter: props.expireAfter,
     });
     this.bucket = evidence;
+    this.bucketName = evidence.knownName;
     bucketDeliveryStatements(this.bucket.bucketArn, props.trails, this.s3KeyPrefix).forEach((statement) =>
       this.bucket.addToResourcePolicy(statement),
     );

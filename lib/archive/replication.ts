@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ArchiveReplica } from './archive-replica';
-import { EvidenceBucket, evidenceBucketName } from './evidence-bucket';
+import { EvidenceBucket } from './evidence-bucket';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -31,8 +31,7 @@ export class Replication extends Construct {
       });
     }
     // Names as strings: the bucket waits for the role, so a reference to it would be a cycle.
-    const sourceName = evidenceBucketName(source.node.scope as Construct, source.node.id);
-    const sourceArn = `arn:${Aws.PARTITION}:s3:::${sourceName}`;
+    const { knownName: sourceName, knownArn: sourceArn } = source;
 
     this.role = new Role(this, 'Role', {
       roleName: replica.replicationRoleName,
