@@ -6,8 +6,12 @@ cd "$(dirname "$0")/.."
 lowest() { node -p "require('./package.json').peerDependencies['$1'].replace('^', '')"; }
 cdk=$(lowest aws-cdk-lib)
 constructs=$(lowest constructs)
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+beside=$(mktemp -d)
+trap 'rm -rf "$beside"' EXIT
+copy=$beside/project
+mkdir "$copy"
+# The real records lie beside the project, so they lie beside its copy.
+[ ! -d ../shared ] || ln -s "$(realpath ../shared)" "$beside/shared"
 
 git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create | tar --extract --directory "$copy"
 cd "$copy"
