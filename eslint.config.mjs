@@ -21,7 +21,8 @@ export default tseslint.config(
     files: [
       'lib/detection/{detection,severity,detections}.ts',
       'lib/detection/catalogue/**',
-      'lib/analysis/{account-projection,cloudtrail-schema,saved-queries}.ts',
+      'lib/analysis/{account-projection,cloudtrail-schema,saved-queries,dashboard-panels,dashboard-queries}.ts',
+      'lib/cost/**',
       'lib/detection/language/**',
       'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
       'lib/replay/**',

@@ -1,6 +1,7 @@
 export * from './alerting/alert-topic';
 export * from './analysis/account-projection';
 export * from './analysis/trail-analysis';
+export * from './analysis/trail-dashboard';
 export * from './archive/archive-replica';
 export * from './archive/archive-requirements';
 export * from './archive/i-evidence';

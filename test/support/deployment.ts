@@ -101,6 +101,8 @@ export class Deployment {
         return this.generatedName(name, 64);
       case 'AWS::Athena::WorkGroup':
         return Properties.Name;
+      case 'AWS::CloudWatch::Alarm':
+        return Properties.AlarmName;
       default:
         throw new Error(`Ref of a ${Type} is not understood`);
     }
@@ -116,6 +118,10 @@ export class Deployment {
         return this.arn('kms', `key/${id}`);
       case 'AWS::Logs::LogGroup.Arn':
         return this.arn('logs', `log-group:${id}:*`);
+      case 'AWS::CloudWatch::Alarm.Arn':
+        return this.arn('cloudwatch', `alarm:${id}`);
+      case 'AWS::SNS::Topic.TopicName':
+        return id.split(':')[5];
       case 'AWS::IAM::Role.Arn':
         return `arn:${this.partition}:iam::${this.account}:role/${id}`;
       default:
