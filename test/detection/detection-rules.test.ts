@@ -77,7 +77,7 @@ describe('the rules', () => {
 
   test('get read-only events exactly where the detection needs them', () => {
     const withReads = [...deployed].filter(([, { State }]) => State !== 'ENABLED');
-    expect(withReads.map(([id]) => id)).toEqual(['root-usage', 'unauthorized-api-calls']);
+    expect(withReads.map(([id]) => id)).toEqual(['root-usage', 'unauthorized-api-calls', 'credentials-created']);
     expect(new Set(withReads.map(([, { State }]) => State))).toEqual(
       new Set(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']),
     );
@@ -103,7 +103,7 @@ describe('an alert', () => {
     expect(
       textOf('credentials-created', call('iam', 'CreateAccessKey', { userIdentity: USER, eventID: 'e-1' })),
     ).toEqual([
-      'HIGH: An access key or password was created.',
+      'HIGH: A credential was created.',
       'What: CreateAccessKey (iam.amazonaws.com)',
       'Who: IAMUser arn:aws:iam::111122223333:user/maria ',
       'From: 203.0.113.24',

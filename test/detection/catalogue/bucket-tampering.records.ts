@@ -5,6 +5,7 @@ const requestParameters = { bucketName: '${EvidenceBucket}' };
 export const records: Records = {
   fires: {
     'a lifecycle rule would empty it': call('s3', 'PutBucketLifecycle', { requestParameters }),
+    'its notifications go elsewhere': call('s3', 'PutBucketNotification', { requestParameters }),
     'its policy is deleted': call('s3', 'DeleteBucketPolicy', { requestParameters }),
     'its lock is shortened': call('s3', 'PutObjectLockConfiguration', { requestParameters }),
     'the policy of the access logs is written': call('s3', 'PutBucketPolicy', {

@@ -5,6 +5,12 @@ const requestParameters = { name: 'guardduty-findings', eventBusName: 'default' 
 export const records: Records = {
   fires: {
     'a rule is disabled': call('events', 'DisableRule', { requestParameters }),
+    'its pattern is replaced': call('events', 'PutRule', {
+      requestParameters: { ...requestParameters, state: 'ENABLED' },
+    }),
+    'its target is replaced': call('events', 'PutTargets', {
+      requestParameters: { rule: 'guardduty-findings', targets: [{ id: 'Target0' }] },
+    }),
     'its targets are removed': call('events', 'RemoveTargets', {
       requestParameters: { rule: 'guardduty-findings', ids: ['Target0'] },
     }),
@@ -15,6 +21,13 @@ export const records: Records = {
       userIdentity: {
         ...role('aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling', 'AutoScaling'),
         invokedBy: 'autoscaling.amazonaws.com',
+      },
+      requestParameters,
+    }),
+    'CloudFormation deploys a rule': call('events', 'PutRule', {
+      userIdentity: {
+        ...role('cdk-hnb659fds-cfn-exec-role', 'AWSCloudFormation'),
+        invokedBy: 'cloudformation.amazonaws.com',
       },
       requestParameters,
     }),

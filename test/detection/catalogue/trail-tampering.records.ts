@@ -9,11 +9,17 @@ export const records: Records = {
     }),
     'a trail is stopped': call('cloudtrail', 'StopLogging', { requestParameters: { name: trailName } }),
     'a tag is removed': call('cloudtrail', 'RemoveTags', { requestParameters: { resourceId: trailName } }),
+    'an organization no longer trusts CloudTrail': call('organizations', 'DisableAWSServiceAccess', {
+      requestParameters: { servicePrincipal: 'cloudtrail.amazonaws.com' },
+    }),
     'an attempt is denied': denied('cloudtrail', 'DeleteTrail', { requestParameters: { name: trailName } }),
   },
   quiet: {
     'the selectors are read': call('cloudtrail', 'GetEventSelectors', { requestParameters: { trailName } }),
     'the status is read': call('cloudtrail', 'GetTrailStatus', { requestParameters: { name: trailName } }),
+    'an organization no longer trusts another service': call('organizations', 'DisableAWSServiceAccess', {
+      requestParameters: { servicePrincipal: 'ram.amazonaws.com' },
+    }),
     'a bucket policy is written': call('s3', 'PutBucketPolicy'),
   },
 };
