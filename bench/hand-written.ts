@@ -27,7 +27,8 @@ import {
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { CLOUDTRAIL_COLUMNS } from '../lib/analysis/cloudtrail-schema';
-import { savedQueries } from '../lib/analysis/saved-queries';
+import { savedQuerySql } from '../lib/analysis/query-sql';
+import { SavedQueries } from '../lib/analysis/saved-queries';
 import { CATALOGUE } from '../lib/detection/catalogue';
 
 const NAME = 'Quickstart-Audit';
@@ -375,12 +376,12 @@ export function handWritten(stack: Stack): void {
       },
     },
   });
-  for (const { id, title, description, sql } of savedQueries(false)) {
-    new CfnNamedQuery(stack, id, {
-      name: title,
-      description,
+  for (const query of SavedQueries.common().list.filter(({ table }) => table === undefined)) {
+    new CfnNamedQuery(stack, query.id, {
+      name: query.title,
+      description: query.description,
       database: databaseName,
-      queryString: sql,
+      queryString: savedQuerySql(query, { from: 'cloudtrail', accountIsAsked: false }),
       workGroup: workGroup.ref,
     });
   }

@@ -1,13 +1,4 @@
-/** A column of a table: its name in lower case, and its Hive type. */
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
-const struct = (fields: Record<string, string>): string =>
-  `struct<${Object.entries(fields)
-    .map(([name, type]) => `${name}:${type}`)
-    .join(',')}>`;
+import { Column, columnsOf, struct } from './column';
 
 const SESSION_ISSUER = struct({
   type: 'string',
@@ -49,7 +40,7 @@ const USER_IDENTITY = struct({
  * Every field of a CloudTrail record (event version 1.11), in the order of the user guide. Objects without a fixed shape
  * are strings of JSON, to be read with `json_extract_scalar`; a field that a record lacks is NULL.
  */
-export const CLOUDTRAIL_COLUMNS: readonly Column[] = Object.entries({
+export const CLOUDTRAIL_COLUMNS: readonly Column[] = columnsOf({
   eventversion: 'string',
   useridentity: USER_IDENTITY,
   eventtime: 'string',
@@ -90,4 +81,4 @@ export const CLOUDTRAIL_COLUMNS: readonly Column[] = Object.entries({
     clientprovidedhostheader: 'string',
     keyexchange: 'string',
   }),
-}).map(([name, type]) => ({ name, type }));
+});

@@ -1,24 +1,27 @@
-import { ArnFormat, Aws, CfnMapping, Size, Stack, Token } from 'aws-cdk-lib';
-import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { ArnFormat, Size, Stack } from 'aws-cdk-lib';
+import { CfnNamedQuery, CfnPreparedStatement, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { AccountProjection } from './account-projection';
-import { CLOUDTRAIL_COLUMNS } from './cloudtrail-schema';
-import { savedQueries, TABLE_NAME } from './saved-queries';
+import { checkQuery } from './checked-query';
+import { grantQuery } from './grant-query';
+import { PartitionProjection } from './partition-projection';
+import { QUERIES } from './queries';
+import { preparedDescription, preparedSql, savedQueryDescription, savedQuerySql } from './query-sql';
+import { SavedQueries } from './saved-queries';
+import { SavedQuery } from './saved-query';
+import { ADDITIONAL_TABLES, CLOUDTRAIL_TABLE, StoredTable } from './stored-table';
+import { tableInput } from './table-input';
+import { TrailTable } from './trail-table';
 import { IEvidence } from '../archive/i-evidence';
 import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
-/** CloudTrail's first month: an adopted archive may be as old. Queries bound the days, so it costs them nothing. */
-const FIRST_DAY = '2013/11/01';
 /** Athena refuses less. */
 const LEAST_SCAN_LIMIT = 10_000_000;
-/** Partitions whose Regions a table can tell when its own is known at deployment only. */
-const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'];
 
 /**
  * Properties of `TrailAnalysis` that a user of `SecureAuditTrail` chooses too.
@@ -45,6 +48,37 @@ export interface TrailAnalysisOptions {
    * @default AccountProjection.injected() - every query names its accounts
    */
   readonly accounts?: AccountProjection;
+
+  /**
+   * The first day of which the archive may hold files, as queries write it: `'2026/11/21'`. The tables are silent about
+   * every day before it. A query without a bound on `dt` lists each day from here to today in each Region, so a late day
+   * makes it faster; those of this library are bounded.
+   *
+   * @default '2013/11/01' - CloudTrail's first month, so that nothing in an adopted archive is overlooked
+   */
+  readonly firstArchivedDay?: string;
+
+  /**
+   * Tables beside `cloudtrail`, each over a folder of its own. The saved queries that read one come with it.
+   *
+   * @default - none
+   */
+  readonly additionalTables?: TrailTable[];
+
+  /**
+   * Which queries to save in the workgroup.
+   *
+   * @default SavedQueries.common() - twelve; SavedQueries.all() makes the template some 25 kB larger
+   */
+  readonly savedQueries?: SavedQueries;
+
+  /**
+   * Whether to make of each saved query a prepared statement too, for any days:
+   * `EXECUTE root_use USING '2026/11/01', '2026/11/21'`.
+   *
+   * @default false
+   */
+  readonly preparedStatements?: boolean;
 }
 
 /**
@@ -69,17 +103,21 @@ export class TrailAnalysis extends Construct implements IEvidence {
   public readonly database: CfnDatabase;
   /** The Glue table: every field of a record, projected by Region (`region`) and day (`dt`, as in `2026/11/21`). */
   public readonly table: CfnTable;
+  /** The tables beside it, by `TrailTable`. */
+  public readonly additionalTables: { [name: string]: CfnTable } = {};
   /** The Athena workgroup; Athena keeps its results for a day, encrypted, without a bucket of yours. */
   public readonly workGroup: CfnWorkGroup;
   /** The saved queries by id. */
   public readonly savedQueries: { [id: string]: CfnNamedQuery } = {};
+  /** The prepared statements by id of the query; none unless asked for. */
+  public readonly preparedStatements: { [id: string]: CfnPreparedStatement } = {};
 
   private readonly props: TrailAnalysisProps;
 
   public constructor(scope: Construct, id: string, props: TrailAnalysisProps) {
     super(scope, id);
     this.props = props;
-    const { trail, encryptionKey } = props;
+    const { archive, trail, encryptionKey } = props;
     const databaseName = trail.trailName.toLowerCase().replace(/[^a-z0-9]/g, '_');
     const catalogId = Stack.of(this).account;
 
@@ -87,8 +125,27 @@ export class TrailAnalysis extends Construct implements IEvidence {
       catalogId,
       databaseInput: { name: databaseName },
     });
-    this.table = new CfnTable(this, 'Table', { catalogId, databaseName, tableInput: this.tableInput() });
-    this.table.addResourceDependency(this.database);
+    const projection = new PartitionProjection(this, props);
+    const table = (id: string, stored: StoredTable) => {
+      const made = new CfnTable(this, id, {
+        catalogId,
+        databaseName,
+        tableInput: tableInput(stored, archive, trail, projection),
+      });
+      made.addResourceDependency(this.database);
+      return made;
+    };
+    this.table = table('Table', CLOUDTRAIL_TABLE);
+    for (const name of props.additionalTables ?? []) {
+      if (name in this.additionalTables) {
+        refuse(this, 'table-twice', {
+          what: `additionalTables has ${name} twice.`,
+          why: 'A database holds each table once.',
+          instead: 'Name it once.',
+        });
+      }
+      this.additionalTables[name] = table(name, ADDITIONAL_TABLES[name]);
+    }
 
     encryptionKey.addToResourcePolicy(this.encryptionStatement());
     this.workGroup = new CfnWorkGroup(this, 'WorkGroup', {
@@ -103,173 +160,66 @@ export class TrailAnalysis extends Construct implements IEvidence {
         managedQueryResultsConfiguration: { enabled: true, encryptionConfiguration: { kmsKey: encryptionKey.keyArn } },
       },
     });
-    const accounts = this.accounts();
-    for (const { id: queryId, title, description, sql } of savedQueries(accounts === 'injected')) {
-      this.savedQueries[queryId] = new CfnNamedQuery(this, queryId, {
-        name: title,
-        description,
-        database: databaseName,
-        queryString: sql,
-        workGroup: this.workGroup.ref,
-      });
+    for (const query of (props.savedQueries ?? SavedQueries.common()).list) {
+      if (this.isAnswerable(query)) {
+        this.save(query, databaseName, projection.accountIsAsked);
+      }
     }
   }
 
   /**
-   * Lets a principal run queries in the workgroup and read the log files behind the table. It can change neither.
+   * Lets a principal run queries in the workgroup, in the console too, and read the log files behind the tables. It can
+   * change neither.
    *
    * Athena and Glue know no principals of other accounts: one of those gets the log files only.
    *
    * @param grantee who may query
    */
   public grantRead(grantee: IGrantable): Grant {
-    const stack = Stack.of(this);
-    const glue = (resource: string) => stack.formatArn({ service: 'glue', resource });
-    const databaseName = this.table.databaseName;
-    return Grant.addToPrincipal({
-      grantee,
-      actions: [
-        'athena:BatchGetNamedQuery',
-        'athena:GetNamedQuery',
-        'athena:GetQueryExecution',
-        'athena:GetQueryResults',
-        'athena:GetQueryResultsStream',
-        'athena:GetWorkGroup',
-        'athena:ListNamedQueries',
-        'athena:ListQueryExecutions',
-        'athena:StartQueryExecution',
-        'athena:StopQueryExecution',
-      ],
-      resourceArns: [this.workGroupArn()],
-    })
-      .combine(
-        Grant.addToPrincipal({
-          grantee,
-          actions: [
-            'glue:GetDatabase',
-            'glue:GetDatabases',
-            'glue:GetPartition',
-            'glue:GetPartitions',
-            'glue:GetTable',
-            'glue:GetTables',
-          ],
-          resourceArns: [
-            glue('catalog'),
-            glue(`database/${databaseName}`),
-            glue(`table/${databaseName}/${TABLE_NAME}`),
-          ],
-        }),
-      )
-      .combine(
-        // Not in the key's own policy: who cannot use the workgroup has no use for the key of its results.
-        Grant.addToPrincipal({
-          grantee,
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resourceArns: [this.props.encryptionKey.keyArn],
-        }),
-      )
-      .combine(this.props.archive.grantRead(grantee));
+    const { encryptionKey, archive } = this.props;
+    return grantQuery(Stack.of(this), grantee, {
+      workGroupArn: this.workGroupArn(),
+      databaseName: this.table.databaseName,
+      tableNames: [CLOUDTRAIL_TABLE.name, ...Object.keys(this.additionalTables)],
+      encryptionKey,
+    }).combine(archive.grantRead(grantee));
   }
 
-  private tableInput(): CfnTable.TableInputProperty {
-    const { archive, trail } = this.props;
-    const prefix = archive.s3KeyPrefix ? `${archive.s3KeyPrefix}/` : '';
-    // Insights, digests and aggregated events have folders of their own beside this one, and other shapes.
-    const root = `s3://${archive.bucket.bucketName}/${prefix}AWSLogs/`;
-    const location = trail.organizationId ? `${root}${trail.organizationId}/` : `${root}${trail.account}/CloudTrail/`;
-    const accounts = this.accounts();
-    return {
-      name: TABLE_NAME,
-      description: 'Bound region and dt in every query: Athena bills by what it reads.',
-      tableType: 'EXTERNAL_TABLE',
-      partitionKeys: [
-        ...(accounts ? [{ name: 'account', type: 'string' }] : []),
-        { name: 'region', type: 'string' },
-        { name: 'dt', type: 'string' },
-      ],
-      parameters: {
-        EXTERNAL: 'TRUE',
-        classification: 'cloudtrail',
-        'projection.enabled': 'true',
-        ...(accounts === 'injected' && { 'projection.account.type': 'injected' }),
-        ...(Array.isArray(accounts) && {
-          'projection.account.type': 'enum',
-          'projection.account.values': accounts.join(','),
-        }),
-        'projection.region.type': 'enum',
-        'projection.region.values': this.regions(),
-        'projection.dt.type': 'date',
-        'projection.dt.format': 'yyyy/MM/dd',
-        'projection.dt.interval': '1',
-        'projection.dt.interval.unit': 'DAYS',
-        'projection.dt.range': `${FIRST_DAY},NOW`,
-        'storage.location.template': `${location}${accounts ? '\${account}/CloudTrail/' : ''}\${region}/\${dt}`,
-      },
-      storageDescriptor: {
-        columns: [...CLOUDTRAIL_COLUMNS],
-        location,
-        // It unwraps {"Records":[…]}; the older CloudTrail SerDe does not know the newer fields.
-        inputFormat: 'com.amazon.emr.cloudtrail.CloudTrailInputFormat',
-        outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-        serdeInfo: { serializationLibrary: 'org.apache.hive.hcatalog.data.JsonSerDe' },
-      },
-    };
-  }
-
-  /** Undefined where the trail is of one account. */
-  private accounts(): 'injected' | string[] | undefined {
-    const { trail, accounts } = this.props;
-    if (trail.organizationId === undefined) {
-      if (accounts) {
-        refuse(this, 'accounts-without-organization', {
-          what: 'accounts is given, but the trail is of one account.',
-          why: 'Its log files lie below the one account.',
-          instead: 'Leave accounts out, or give the trail an organizationId.',
-        });
-      }
-      return undefined;
+  private isAnswerable(query: SavedQuery): boolean {
+    if (query.table === undefined || query.table in this.additionalTables) {
+      return true;
     }
-    const listed = accounts?.accounts;
-    if (
-      listed &&
-      (listed.length === 0 || listed.some((id) => !/^\d{12}$/.test(id)) || new Set(listed).size < listed.length)
-    ) {
-      refuse(this, 'accounts', {
-        what: `accounts lists '${listed.join(', ')}'.`,
-        why: 'The table takes account ids of 12 digits, each once and one at least.',
-        instead: "Write AccountProjection.enumerated(['111122223333']), or AccountProjection.injected().",
+    if (!QUERIES.includes(query)) {
+      refuse(this, 'query-without-table', {
+        what: `The query '${query.id}' reads ${query.table}, and that table is not made.`,
+        why: 'Athena would not find it.',
+        instead: 'Name the table in additionalTables, or leave the query out.',
       });
     }
-    return listed ?? 'injected';
+    return false;
   }
 
-  private regions(): string {
-    const { additionalRegions = [] } = this.props;
-    for (const region of additionalRegions) {
-      if (Token.isUnresolved(region) || !/^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region)) {
-        refuse(this, 'region', {
-          what: `additionalRegions has '${region}', which is not the name of a Region.`,
-          why: 'The table would look for log files where none can be.',
-          instead: "Write for example 'eu-west-9'.",
-        });
-      }
-    }
-    const known = RegionInfo.regions.map(({ name, partition }) => ({ name, partition }));
-    const inPartition = (partition?: string) => {
-      const names = known.filter((info) => info.partition === partition).map((info) => info.name);
-      return [...new Set([...names, ...additionalRegions])].sort().join(',');
-    };
-    const { region } = Stack.of(this);
-    const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-    if (partition !== undefined) {
-      return inPartition(partition);
-    }
-    const mapping = new CfnMapping(this, 'Regions', {
-      mapping: Object.fromEntries(PARTITIONS.map((partition) => [partition, { regions: inPartition(partition) }])),
+  private save(query: SavedQuery, databaseName: string, accountIsAsked: boolean): void {
+    checkQuery(this, query);
+    const tableName = query.table ?? CLOUDTRAIL_TABLE.name;
+    const table = { from: tableName, accountIsAsked };
+    this.savedQueries[query.id] = new CfnNamedQuery(this, query.id, {
+      name: query.title,
+      description: savedQueryDescription(query, table),
+      database: databaseName,
+      queryString: savedQuerySql(query, table),
+      workGroup: this.workGroup.ref,
     });
-    const regions = mapping.findInMap(Aws.PARTITION, 'regions');
-    // A Region that is newer than aws-cdk-lib is not in the list.
-    return Token.isUnresolved(region) ? regions : `${regions},${region}`;
+    if (this.props.preparedStatements) {
+      // A prepared statement is saved with no database.
+      const qualified = { from: `"${databaseName}".${tableName}`, accountIsAsked };
+      this.preparedStatements[query.id] = new CfnPreparedStatement(this, `Prepared-${query.id}`, {
+        statementName: query.id.replaceAll('-', '_'),
+        description: preparedDescription(query, table),
+        queryStatement: preparedSql(query, qualified),
+        workGroup: this.workGroup.ref,
+      });
+    }
   }
 
   private scanLimit(): number {

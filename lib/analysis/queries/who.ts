@@ -1,0 +1,148 @@
+import { CALL, CHANGE, namesOf, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import { SavedQuery } from '../saved-query';
+
+/** Who did something, with which credentials, and from where. */
+export const WHO_QUERIES: readonly SavedQuery[] = [
+  {
+    id: 'who-did-this',
+    title: 'Who did this',
+    description: "Every call of one API action. Parameter: the event name, e.g. 'DeleteBucket'.",
+    days: 7,
+    select: CHANGE,
+    where: ['eventname = ?'],
+    logsInsights: recentEvents(RECENT_CALL, 'eventName = "{{eventName}}"'),
+  },
+  {
+    id: 'activity-of-principal',
+    title: 'All activity of a principal',
+    description:
+      'Everything that a user, a role or its sessions did. Parameters: the ARN of the user or of the role, twice.',
+    days: 7,
+    select: CALL,
+    where: ['useridentity.arn = ? OR useridentity.sessioncontext.sessionissuer.arn = ?'],
+    logsInsights: recentEvents(
+      RECENT_CALL,
+      'userIdentity.arn = "{{principalArn}}" or userIdentity.sessionContext.sessionIssuer.arn = "{{principalArn}}"',
+    ),
+  },
+  {
+    id: 'activity-of-access-key',
+    title: 'All activity of an access key',
+    description: "Everything done with one access key. Parameter: its id, e.g. 'AKIAIOSFODNN7EXAMPLE'.",
+    days: 7,
+    select: CALL,
+    where: ['useridentity.accesskeyid = ?'],
+    logsInsights: recentEvents(RECENT_CALL, 'userIdentity.accessKeyId = "{{accessKeyId}}"'),
+  },
+  {
+    id: 'activity-of-address',
+    title: 'All activity from an address',
+    description: "Everything done from one IP address. Parameter: the address, e.g. '203.0.113.7'.",
+    days: 7,
+    select: CALL,
+    where: ['sourceipaddress = ?'],
+    logsInsights: recentEvents(RECENT_CALL, 'sourceIPAddress = "{{address}}"'),
+  },
+  {
+    id: 'role-assumptions',
+    title: 'Who assumed a role',
+    description:
+      'Each session of a role: who began it, and the access key that it was given, to go on with in "All activity of an access key". Parameter: the ARN of the role.',
+    days: 7,
+    select: `eventtime, coalesce(useridentity.arn, useridentity.username, useridentity.invokedby) AS assumed_by, sourceipaddress, awsregion, eventname, errorcode,
+  json_extract_scalar(requestparameters, '$.roleSessionName') AS session,
+  json_extract_scalar(responseelements, '$.credentials.accessKeyId') AS accesskeyid`,
+    where: [
+      "eventsource = 'sts.amazonaws.com'",
+      "eventname IN ('AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity')",
+      "json_extract_scalar(requestparameters, '$.roleArn') = ?",
+    ],
+    logsInsights: recentEvents(
+      `${RECENT_CALL}, userIdentity.userName, userIdentity.invokedBy, requestParameters.roleSessionName, responseElements.credentials.accessKeyId`,
+      'eventSource = "sts.amazonaws.com" and requestParameters.roleArn = "{{roleArn}}"',
+    ),
+  },
+  {
+    id: 'role-sessions',
+    title: 'What each session of a role did',
+    description: 'Sessions of a role with their calls and addresses. Parameter: the ARN of the role.',
+    days: 7,
+    select: `useridentity.arn AS session, useridentity.sessioncontext.sourceidentity, count(*) AS calls,
+  ${namesOf('eventname')} AS eventnames,
+  ${namesOf('sourceipaddress')} AS addresses, ${SEEN}`,
+    where: ['useridentity.sessioncontext.sessionissuer.arn = ?'],
+    groupBy: 'useridentity.arn, useridentity.sessioncontext.sourceidentity',
+    orderBy: 'calls DESC',
+    logsInsights: recentCounts(
+      'userIdentity.sessionContext.sessionIssuer.arn = "{{roleArn}}"',
+      'count(*) as calls, count_distinct(sourceIPAddress) as addresses by userIdentity.arn, eventName',
+      'calls desc',
+    ),
+  },
+  {
+    id: 'cross-account-access',
+    title: 'Access from other accounts',
+    description: 'Callers whose account is not the one that they called into.',
+    days: 7,
+    select: `useridentity.accountid AS caller_account, recipientaccountid AS account, ${PRINCIPAL} AS principal, count(*) AS calls,
+  ${namesOf('eventname')} AS eventnames, ${SEEN}`,
+    where: ['useridentity.accountid <> recipientaccountid'],
+    groupBy: `useridentity.accountid, recipientaccountid, ${PRINCIPAL}`,
+    orderBy: 'calls DESC',
+    logsInsights: recentCounts(
+      'ispresent(userIdentity.accountId) and userIdentity.accountId != recipientAccountId',
+      'count(*) as calls by userIdentity.accountId, recipientAccountId, userIdentity.arn, eventName',
+      'calls desc',
+    ),
+  },
+  {
+    id: 'instance-credentials',
+    title: 'Instance credentials from several addresses',
+    description:
+      'Sessions of EC2 instances that came from more than one address: perhaps used elsewhere. A VPC endpoint is a second address too.',
+    days: 7,
+    select: `useridentity.arn AS session, count(DISTINCT sourceipaddress) AS addresses,
+  ${namesOf('sourceipaddress')} AS sourceipaddresses, count(vpcendpointid) AS calls_by_endpoint, count(*) AS calls, ${SEEN}`,
+    where: ['useridentity.sessioncontext.ec2roledelivery IS NOT NULL', 'useridentity.invokedby IS NULL'],
+    groupBy: 'useridentity.arn',
+    having: 'count(DISTINCT sourceipaddress) > 1',
+    orderBy: 'addresses DESC',
+    logsInsights: recentCounts(
+      'ispresent(userIdentity.sessionContext.ec2RoleDelivery) and not ispresent(userIdentity.invokedBy)',
+      'count_distinct(sourceIPAddress) as addresses, count(*) as calls by userIdentity.arn',
+      'addresses desc',
+    ),
+  },
+  {
+    id: 'regions-in-use',
+    title: 'Regions in use',
+    description: 'Regions by number of calls, the quietest first: one that you do not use is suspicious.',
+    days: 30,
+    select: `awsregion, count(*) AS calls, count(DISTINCT useridentity.arn) AS principals,
+  ${namesOf('eventname')} AS eventnames, ${SEEN}`,
+    where: ['useridentity.invokedby IS NULL', "eventtype <> 'AwsServiceEvent'"],
+    groupBy: 'awsregion',
+    orderBy: 'calls',
+    logsInsights: recentCounts(
+      'not ispresent(userIdentity.invokedBy) and eventType != "AwsServiceEvent"',
+      'count(*) as calls, count_distinct(userIdentity.arn) as principals by awsRegion',
+      'calls asc',
+    ),
+  },
+  {
+    id: 'new-clients',
+    title: 'New addresses and clients of each principal',
+    description:
+      'Each principal with each address and client, the newest first. Compare with what the principal is for.',
+    days: 30,
+    select: `useridentity.arn AS principal, sourceipaddress, useragent, count(*) AS calls, ${SEEN}`,
+    where: ['useridentity.arn IS NOT NULL', 'useridentity.invokedby IS NULL'],
+    groupBy: 'useridentity.arn, sourceipaddress, useragent',
+    orderBy: 'first_seen DESC',
+    logsInsights: recentCounts(
+      'ispresent(userIdentity.arn) and not ispresent(userIdentity.invokedBy)',
+      'count(*) as calls, earliest(eventTime) as firstSeen by userIdentity.arn, sourceIPAddress, userAgent',
+      'firstSeen desc',
+    ),
+  },
+];
