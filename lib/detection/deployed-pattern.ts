@@ -1,11 +1,11 @@
-import { Annotations, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './catalogue';
 import { Detection } from './detection';
 import { exclusionProblem, withExclusions } from './exclusions';
 import { isKnown } from './known-findings';
 import { FilterPatternError, Finding, lint, parse, Pattern } from './language/filter-pattern';
-import { deployedLength } from '../private/policy-size';
+import { ASSUMED_LENGTH, deployedTextLength } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 
 /** CloudWatch Logs takes so long a pattern. */
@@ -91,10 +91,10 @@ function fillIn(scope: IConstruct, { id }: Detection, pattern: string, resourceN
 }
 
 function limitLength(scope: IConstruct, { id, exceptPrincipals }: Detection, text: string): void {
-  const length = Token.isUnresolved(text) ? deployedLength(Stack.of(scope).resolve(text)) : text.length;
+  const { length, isAssumed } = deployedTextLength(scope, text);
   if (length > PATTERN_LENGTH) {
     refuse(scope, 'pattern-length', {
-      what: `The pattern of '${id}' has ${length} characters once names${exceptPrincipals?.length ? ' and exclusions' : ''} are filled in.`,
+      what: `The pattern of '${id}' has ${length} characters once names${exceptPrincipals?.length ? ' and exclusions' : ''} are filled in${isAssumed ? `, if each name that only CloudFormation knows has ${ASSUMED_LENGTH}` : ''}.`,
       why: `CloudWatch Logs takes ${PATTERN_LENGTH}.`,
       instead: exceptPrincipals?.length
         ? 'Name fewer principals in exceptPrincipals, several with one pattern.'

@@ -2,12 +2,15 @@ import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { alarmName } from './alarm-name';
 import { headline } from './alert-text';
 import { deployedPattern, warnOfFindings } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
+
+export { alarmPrefix } from './alarm-name';
 
 /** CloudWatch Logs takes so many metric filters on a log group. */
 const FILTERS_PER_LOG_GROUP = 100;
@@ -81,7 +84,7 @@ export class DetectionAlarms extends Construct {
     warnOfFindings(filter, detection, findings);
     warnOfChangedText(filter, detection);
     const alarm = new Alarm(this, `${id}-alarm`, {
-      alarmName: `${alarmPrefix(trail)}${id}`,
+      alarmName: alarmName(this, trail, id),
       alarmDescription: describe(detection),
       // The default statistic, Average, is 1 whenever there is a match at all and hides how many there were.
       metric: filter.metric({ statistic: Stats.SUM, period }),
@@ -132,11 +135,6 @@ export class DetectionAlarms extends Construct {
           }),
         ];
   }
-}
-
-/** What the names of all alarms of a trail begin with. */
-export function alarmPrefix(trail: TrailIdentity): string {
-  return `${trail.trailName}-`;
 }
 
 /** What CloudWatch shows, and mails. */

@@ -10,7 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { alarmPrefix, RUNBOOK } from './detection-alarms';
+import { alarmName } from './alarm-name';
+import { RUNBOOK } from './detection-alarms';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -58,7 +59,7 @@ export class Heartbeat extends Construct {
       });
     }
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmName: `${alarmPrefix(props.trail)}heartbeat`,
+      alarmName: alarmName(this, props.trail, 'heartbeat'),
       alarmDescription: `CRITICAL: The trail was silent for ${hours} h. Run aws cloudtrail get-trail-status; start logging or mend the delivery error. ${RUNBOOK}#heartbeat`,
       metric: new Metric({
         namespace: 'AWS/Logs',

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FilterPattern, ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Detection,
   DetectionAlarms,
@@ -12,7 +13,7 @@ import {
 import { stateOf } from '../support/alarm';
 import { Deployment, Resource } from '../support/deployment';
 import { expectAccepted, expectRefusal } from '../support/refusal';
-import { auditTemplate, newApp } from '../support/stack';
+import { ACCOUNT, auditTemplate, newApp } from '../support/stack';
 
 const own: Detection = {
   id: 'payroll-read',
@@ -128,6 +129,23 @@ describe('a detection of the owner', () => {
       pattern: `{ ($.x = "\${EvidenceBucket}") || ($.x = "${'y'.repeat(980)}") }`,
     }));
 
+  test('with a name that only CloudFormation knows is told what is assumed of it', () =>
+    expectRefusal('pattern-length', 'only CloudFormation knows has 100', (stack) => {
+      const pattern = `{ $.x = "${new Topic(stack, 'Topic').topicName}${'y'.repeat(920)}" }`;
+      new SecureAuditTrail(stack, 'Audit', { detections: Detections.none().including({ ...own, pattern }) });
+    }));
+
+  test('has an alarm whose name CloudWatch takes, or is refused', () => {
+    const longest = 'x'.repeat(255 - 'audit-'.length);
+    const build = (id: string) => (stack: Stack) =>
+      new SecureAuditTrail(stack, 'Audit', {
+        trailName: 'audit',
+        detections: Detections.none().including({ ...own, id }),
+      });
+    expectAccepted(build(longest));
+    expectRefusal('alarm-name-length', 'id of at most 249 characters', build(`${longest}x`));
+  });
+
   test('with a long first step has a description that CloudWatch takes', () => {
     const detections = Detections.none().including({ ...own, firstStep: 'Ask. '.repeat(300) });
     const [alarm] = new Deployment(auditTemplate({ trailName: 'audit', detections }).toJSON())
@@ -181,4 +199,40 @@ test('a room of its own needs no names of resources where no pattern uses one', 
     alarmActions: [],
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::MetricFilter', { LogGroupName: 'existing' });
+});
+
+describe('a second set of alarms on a trail', () => {
+  const watch = (stack: Stack, id: string, detections: Detections) =>
+    new DetectionAlarms(stack, id, {
+      trail: new TrailIdentity({ trailName: 'audit', account: ACCOUNT, homeRegion: 'eu-west-1' }),
+      logGroup: LogGroup.fromLogGroupName(stack, `${id}Logs`, 'existing'),
+      detections,
+      alarmActions: [],
+    });
+  const twice = Detections.none().including(own);
+
+  test('may not have an id of the first: it would overwrite that alarm, and its metric would count twice', () =>
+    expectRefusal('alarm-name-twice', "'audit-payroll-read', at Stack/One", (stack) => {
+      watch(stack, 'One', twice);
+      watch(stack, 'Two', twice);
+    }));
+
+  test('may not have it in another stack of the same account and Region either', () =>
+    expectRefusal('alarm-name-twice', 'at Stack/One', (stack, app) => {
+      watch(stack, 'One', twice);
+      watch(new Stack(app, 'Another', { env: { account: ACCOUNT, region: 'eu-west-1' } }), 'Two', twice);
+    }));
+
+  test('may have it in another Region, and other ids anywhere', () =>
+    expectAccepted((stack, app) => {
+      watch(stack, 'One', twice);
+      watch(stack, 'Two', Detections.none().including({ ...own, id: 'other' }));
+      watch(new Stack(app, 'Another', { env: { account: ACCOUNT, region: 'us-east-1' } }), 'Two', twice);
+    }));
+
+  test('may not have the name of the heartbeat', () =>
+    expectRefusal('alarm-name-twice', "'audit-heartbeat'", (stack) => {
+      const detections = Detections.none().including({ ...own, id: 'heartbeat' });
+      new SecureAuditTrail(stack, 'Audit', { trailName: 'audit', detections });
+    }));
 });
