@@ -21,8 +21,9 @@ export default tseslint.config(
     files: [
       'lib/detection/{detection,severity,detections}.ts',
       'lib/detection/catalogue/**',
-      'lib/analysis/{account-projection,cloudtrail-schema,saved-queries,dashboard-panels,dashboard-queries}.ts',
+      'lib/analysis/{account-projection,column,cloudtrail-schema,digest-schema,insight-schema,query-sql,saved-query,saved-queries,stored-table,trail-table,dashboard-panels,dashboard-queries}.ts',
       'lib/cost/**',
+      'lib/analysis/queries/**',
       'lib/detection/language/**',
       'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
       'lib/replay/**',

@@ -2,6 +2,15 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  moduleNameMapper: { '^cdk-secure-audit-trail$': '<rootDir>/lib/index.ts' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+    // The Trino grammar is published as ES modules only.
+    'dt-sql-parser.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!dt-sql-parser/)'],
+  moduleNameMapper: {
+    '^cdk-secure-audit-trail$': '<rootDir>/lib/index.ts',
+    // Code completion, which no test needs and jest cannot load.
+    '^antlr4-c3$': 'antlr4ng',
+  },
 };
