@@ -1,12 +1,17 @@
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
-
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArchiveReplica, RetentionPolicy, SecureAuditTrail, TrailConfigRules } from 'cdk-secure-audit-trail';
+import {
+  ArchiveReplica,
+  RetentionPolicy,
+  SecureAuditTrail,
+  TrailConfigRules,
+  TrailDashboard,
+} from 'cdk-secure-audit-trail';
 
 const ACCOUNT = '111122223333';
 const SEVEN_YEARS = Duration.days(7 * 365);
 
-/** COMPLIANCE mode for seven years, a copy in another Region, and AWS Config watching the stack. */
+/** COMPLIANCE mode for seven years, a copy in another Region, AWS Config watching the stack, and a dashboard. */
 export function regulated(app: App): void {
   const retentionPolicy = RetentionPolicy.compliance(SEVEN_YEARS);
   const replicaStack = new Stack(app, 'Regulated-Replica', {
@@ -42,5 +47,14 @@ export function regulated(app: App): void {
     id: 'cdk-secure-audit-trail:config-recorder',
     reason:
       'The recorder of this account runs in every Region: aws configservice describe-configuration-recorder-status.',
+  });
+
+  new TrailDashboard(stack, 'Dashboard', {
+    trail: audit.identity,
+    logGroup: audit.logGroup.logGroup,
+    detectionAlarms: audit.detection.alarms,
+    heartbeat: audit.heartbeat.alarm,
+    replicationFailureAlarm: audit.archive.replicationFailureAlarm,
+    topic: audit.alerts.topic,
   });
 }

@@ -5,9 +5,13 @@ export interface DashboardQuery {
   readonly lines: readonly string[];
 }
 
-// A role's session has an ARN with the name of the person in it; a service has none.
-const WHO =
-  'fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.userName, userIdentity.type) as who';
+/**
+ * The last part of the ARN fits into a column, and is the user, root, or the session of a role: the person, where people
+ * come through IAM Identity Center. A service has no ARN.
+ */
+export const LAST_PART = '(?<last>[^:\\/]+)$';
+const PARSE_ARN = `parse userIdentity.arn /${LAST_PART}/`;
+const WHO = 'fields coalesce(last, userIdentity.invokedBy, userIdentity.userName, userIdentity.type) as who';
 
 /**
  * Who signed in, who was denied, who changed what.
@@ -22,6 +26,7 @@ export function dashboardQueries(hasAccounts: boolean): DashboardQuery[] {
       title: 'Who signed in',
       lines: [
         'filter eventName = "ConsoleLogin"',
+        PARSE_ARN,
         `${WHO}, sourceIPAddress as address, responseElements.ConsoleLogin as outcome, additionalEventData.MFAUsed as MFA${account}`,
         'sort @timestamp desc',
         'limit 50',
@@ -32,8 +37,9 @@ export function dashboardQueries(hasAccounts: boolean): DashboardQuery[] {
       title: 'Who was denied what',
       lines: [
         'filter errorCode like /AccessDenied|UnauthorizedOperation/',
-        `${WHO}${account}`,
-        `stats count(*) as calls by who, eventName, eventSource${byAccount}`,
+        PARSE_ARN,
+        `${WHO}, userIdentity.sessionContext.sessionIssuer.userName as role${account}`,
+        `stats count(*) as calls by who, role, eventName${byAccount}`,
         'sort calls desc',
         'limit 50',
       ],
@@ -43,6 +49,7 @@ export function dashboardQueries(hasAccounts: boolean): DashboardQuery[] {
       lines: [
         // Insights holds false as 0.
         'filter readOnly = 0 and not ispresent(errorCode)',
+        PARSE_ARN,
         `${WHO}${account}`,
         `stats count(*) as calls by eventSource, eventName, who${byAccount}`,
         'sort calls desc',

@@ -5,7 +5,6 @@ import {
   AlarmStatusWidgetSortBy,
   Dashboard,
   GraphWidget,
-  GraphWidgetView,
   IMetric,
   IWidget,
   LogQueryWidget,
@@ -182,8 +181,9 @@ export class TrailDashboard extends Construct {
   private counts(): IWidget[] {
     const denied = this.metricsOf(DENIED_CALLS);
     const changes = this.metricsOf(CHANGES);
-    const width = COLUMNS / (1 + [denied, changes].filter((metrics) => metrics.length > 0).length);
-    const size = { width, height: 5 };
+    const isFull = denied.length > 0 && changes.length > 0;
+    const half = denied.length > 0 || changes.length > 0 ? COLUMNS / 2 : COLUMNS;
+    const size = { width: isFull ? COLUMNS / 4 : half, height: 5 };
     const { label } = CONSOLE_SIGN_INS;
     return [
       new SingleValueWidget({
@@ -198,13 +198,13 @@ export class TrailDashboard extends Construct {
         : []),
       ...(changes.length > 0
         ? [
-            new GraphWidget({
+            // Numbers, since fourteen bars would have to be told apart by their colours.
+            new SingleValueWidget({
               title: 'Changes by service',
-              left: changes,
-              view: GraphWidgetView.BAR,
+              metrics: changes,
               setPeriodToTimeRange: true,
-              leftYAxis: { min: 0, showUnits: false },
-              ...size,
+              width: COLUMNS / 2,
+              height: size.height,
             }),
           ]
         : []),

@@ -61,6 +61,7 @@ export const cloudwatch: Record<string, ResourceType> = {
   'AWS::CloudWatch::Dashboard': plain('AWS::CloudWatch::Dashboard', {
     name: 'DashboardName',
     required: ['DashboardBody'],
+    global: true,
     check: (properties) => {
       const name = text(properties.DashboardName) ?? '';
       if (!/^[A-Za-z0-9_-]{0,255}$/.test(name))
