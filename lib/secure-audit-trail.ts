@@ -44,7 +44,7 @@ export interface SecureAuditTrailProps extends TrailOptions, LogArchiveOptions, 
   /**
    * What to notice. Each detection costs an alarm a month.
    *
-   * @default Detections.all()
+   * @default Detections.all(), with that of the replica where `replica` is given
    */
   readonly detections?: Detections;
 
@@ -122,7 +122,8 @@ export class SecureAuditTrail extends Construct implements IEvidence {
       MonitoringKey: encryptionKey.keyId,
     };
     const { resourceNames } = this;
-    const detections = props.detections ?? Detections.all();
+    const replica = props.replica ? [props.replica.detection] : [];
+    const detections = props.detections ?? Detections.all().including(...replica);
     this.detection = new DetectionAlarms(this, 'Detection', { ...watch, detections, resourceNames });
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 

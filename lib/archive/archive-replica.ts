@@ -2,12 +2,15 @@ import { Arn, ArnFormat, Aws, Duration, Names, Stack, Token } from 'aws-cdk-lib'
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgeReplicaFindings } from './acknowledgements';
 import { EvidenceBucket } from './evidence-bucket';
 import { ProtectedKey } from './protected-key';
+import { replicaTampering } from './replica-tampering';
 import { RetentionPolicy } from './retention-policy';
 import { trustedRoles } from './trusted-roles';
+import { validRetention } from './valid-retention';
+import { Detection } from '../detection/detection';
 import { refuse } from '../private/refusal';
 
 /**
@@ -22,14 +25,16 @@ export interface ArchiveReplicaProps {
   readonly sourceAccountId?: string;
 
   /**
-   * Object Lock of what arrives without a lock of its own. A log file keeps the lock that it has in the archive.
+   * Object Lock of what arrives without a lock of its own. A log file keeps the lock that it has in the archive, be it
+   * longer or shorter. 1 to 36,500 whole days; others are an error. COMPLIANCE mode cannot be undone, hence a warning.
    *
    * @default RetentionPolicy.governance(Duration.days(365))
    */
   readonly retentionPolicy?: RetentionPolicy;
 
   /**
-   * When S3 deletes the copies, in whole days.
+   * When S3 deletes the copies, in whole days. Not before their lock ends, be it that of `retentionPolicy` or that of
+   * the archive: a shorter time is an error.
    *
    * @default - never
    */
@@ -52,7 +57,9 @@ export interface ArchiveReplicaProps {
 
 /**
  * A copy of an archive in another Region, another account or both, under a key of its own. Give it to the `LogArchive`
- * as `replica`; its stack is deployed before that of the archive.
+ * as `replica`, and to no second one; its stack is deployed before that of the archive.
+ *
+ * The detections of the library do not know it: add `detection` to those of a trail that records its account.
  *
  * Only the replication role of that archive writes here, and it replicates no delete markers: what somebody hides or
  * deletes in the archive stays here.
@@ -80,7 +87,15 @@ export class ArchiveReplica extends Construct {
   public readonly sourceAccountId: string;
   /** What must be in place before S3 accepts the replication: bucket and policy. */
   public readonly ready: IDependable;
+  /**
+   * What notices changes of the buckets and of keys in their account and Region, as CRITICAL. Add it to the detections of
+   * a trail that records this account: `Detections.all().including(replica.detection)`. A `SecureAuditTrail` that makes
+   * its own archive with this replica has it by default.
+   */
+  public readonly detection: Detection;
   private readonly key: ProtectedKey;
+  private readonly expireAfter?: Duration;
+  private source?: IConstruct;
 
   public constructor(scope: Construct, id: string, props: ArchiveReplicaProps = {}) {
     super(scope, id);
@@ -106,6 +121,8 @@ export class ArchiveReplica extends Construct {
     this.replicationRoleName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const roleArn = `arn:${Aws.PARTITION}:iam::${this.sourceAccountId}:role/${this.replicationRoleName}`;
     const roles = trustedRoles(this, props);
+    const retention = validRetention(this, props);
+    this.expireAfter = props.expireAfter;
 
     this.key = new ProtectedKey(this, 'Key', { description: 'Copies of CloudTrail log files', roles });
     this.encryptionKey = this.key;
@@ -113,7 +130,7 @@ export class ArchiveReplica extends Construct {
     this.accessLogBucket = accessLogs;
     const bucket = new EvidenceBucket(this, 'Bucket', {
       roles,
-      retention: props.retentionPolicy ?? RetentionPolicy.governance(Duration.days(365)),
+      retention,
       encryptionKey: this.key,
       expireAfter: props.expireAfter,
       writerRoleArns: [roleArn],
@@ -124,6 +141,7 @@ export class ArchiveReplica extends Construct {
     this.accessLogBucketName = accessLogs.knownName;
     this.bucketArn = bucket.knownArn;
     this.ready = bucket.bucketPolicy;
+    this.detection = replicaTampering(this);
 
     const allow = (sid: string, actions: string[], resource: string) =>
       new PolicyStatement({
@@ -149,6 +167,45 @@ export class ArchiveReplica extends Construct {
       allow('AllowReplication', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*'], '*'),
     );
     acknowledgeReplicaFindings(bucket, accessLogs);
+  }
+
+  /**
+   * Refuses an archive that this cannot be the replica of.
+   *
+   * @internal
+   */
+  public _copy(archive: IConstruct, retention: RetentionPolicy): void {
+    const { account, region } = Stack.of(archive);
+    if (Token.isUnresolved(account) || account !== this.sourceAccountId) {
+      refuse(archive, 'replica-of-another-account', {
+        what: `The replica copies an archive of account ${this.sourceAccountId}, this one is of ${Token.isUnresolved(account) ? 'an account not known at synth' : account}.`,
+        why: 'Its policies let in the replication role of that account only.',
+        instead: `Write env: { account: '${this.sourceAccountId}', … } for this stack, or another sourceAccountId for the replica.`,
+      });
+    }
+    if (account === this.account && region === this.region) {
+      refuse(archive, 'replica-beside-archive', {
+        what: `Archive and replica are both in account ${account} and in ${region}.`,
+        why: 'Whatever befalls the one befalls the other, so a copy there costs and protects nothing.',
+        instead: 'Give the stack of the replica another Region or account.',
+      });
+    }
+    if (this.source !== undefined) {
+      refuse(archive, 'replica-twice', {
+        what: `${this.node.path} is the replica of ${this.source.node.path} already.`,
+        why: 'Its policies let in one replication role, and IAM refuses a second of that name.',
+        instead: 'Give each archive a replica of its own.',
+      });
+    }
+    this.source = archive;
+    const locked = retention.period?.toDays() ?? 0;
+    if (this.expireAfter !== undefined && this.expireAfter.toDays() < locked) {
+      refuse(archive, 'replica-expiry-cuts-retention', {
+        what: `The replica expires copies after ${this.expireAfter.toDays()} days, the archive locks log files for ${locked}.`,
+        why: 'A copy keeps the lock of its original; it would vanish from sight before that ends.',
+        instead: `Write expireAfter: Duration.days(${locked}) or more for the replica, or leave it out.`,
+      });
+    }
   }
 
   /** ARN of the alias by which the archive names the key before it exists. */

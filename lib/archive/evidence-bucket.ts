@@ -14,10 +14,10 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bucketProtectionStatements } from './protection-policy';
+import { requireLock } from './require-lock';
 import { RetentionPolicy } from './retention-policy';
 import { TrustedRoles } from './trusted-roles';
 import { limitPolicySize } from '../private/policy-size';
-import { refusalMessage } from '../private/refusal';
 import { requireRetained } from '../private/retained';
 
 /** Regions without account-regional bucket names. */
@@ -92,7 +92,7 @@ export class EvidenceBucket extends Bucket {
     );
     limitPolicySize(this, () => this.bucketPolicy.document, 20_480, 'bucket policy');
     requireRetained(this, resource, policy);
-    this.node.addValidation({ validate: () => this.refuseEarlyExpiry(resource, props) });
+    requireLock(this, resource, props);
   }
 
   /** Server access logs into another bucket of this account and Region. */
@@ -116,28 +116,6 @@ export class EvidenceBucket extends Bucket {
       targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
     };
     resource.node.addDependency(target.bucketPolicy);
-  }
-
-  /** Catches a lifecycle rule that somebody added to the bucket. */
-  private refuseEarlyExpiry(resource: CfnBucket, props: EvidenceBucketProps): string[] {
-    const days = Math.max(props.retention?.period?.toDays() ?? 0, props.expireAfter?.toDays() ?? 0);
-    const configuration = Stack.of(this).resolve(resource.lifecycleConfiguration) as
-      { rules?: Array<Record<string, unknown>> } | undefined;
-    const early = (configuration?.rules ?? []).some((rule) => {
-      const noncurrent = (rule.noncurrentVersionExpiration as { noncurrentDays?: number } | undefined)?.noncurrentDays;
-      // A date expires what was written the day before.
-      const onDate = rule.expirationDate !== undefined && days > 0;
-      return onDate || [rule.expirationInDays, noncurrent].some((limit) => typeof limit === 'number' && limit < days);
-    });
-    return early
-      ? [
-          refusalMessage('early-expiry', {
-            what: `A lifecycle rule of ${this.node.path} expires objects before ${days} days.`,
-            why: 'It would cut the retention: expired log files disappear from every query, and an expired version that is not locked is gone.',
-            instead: `Expire after ${days} days or later.`,
-          }),
-        ]
-      : [];
   }
 }
 

@@ -2,7 +2,7 @@ import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, IGrantable, PolicyStatement, Role, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IBucket, ObjectLockMode } from 'aws-cdk-lib/aws-s3';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { acknowledgeArchiveFindings } from './acknowledgements';
 import { ArchiveReplica } from './archive-replica';
@@ -15,7 +15,9 @@ import { ProtectedKey } from './protected-key';
 import { Replication } from './replication';
 import { RetentionPolicy } from './retention-policy';
 import { trustedRoles } from './trusted-roles';
+import { validRetention } from './valid-retention';
 import { refuse } from '../private/refusal';
+import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /**
@@ -166,6 +168,7 @@ export class LogArchive extends Construct implements ILogArchive {
     }
     evidence.logAccessTo(accessLogs);
     if (props.replica) {
+      props.replica._copy(this, retention);
       const { role, failureAlarm } = new Replication(this, 'Replication', {
         source: evidence,
         trail: props.trails[0],
@@ -175,7 +178,7 @@ export class LogArchive extends Construct implements ILogArchive {
       this.replicationFailureAlarm = failureAlarm;
     }
 
-    this.warn(retention, roles.administrators !== undefined);
+    this.warn(roles.administrators !== undefined);
     acknowledgeArchiveFindings(evidence, accessLogs, props.replica !== undefined);
   }
 
@@ -222,7 +225,12 @@ export class LogArchive extends Construct implements ILogArchive {
     }
     // S3 fills in the caller's account, so one statement serves any number of members.
     const own = `${this.s3KeyPrefix ? `${this.s3KeyPrefix}/` : ''}AWSLogs/${organizationId}/\${aws:PrincipalAccount}/*`;
-    const allow = (sid: string, action: string, resource: string, conditions: Record<string, Record<string, string>>) =>
+    const allow = (
+      sid: string,
+      action: string,
+      resource: string,
+      conditions: Record<string, Record<string, string | string[]>>,
+    ) =>
       new PolicyStatement({
         sid,
         principals: [new StarPrincipal()],
@@ -242,18 +250,12 @@ export class LogArchive extends Construct implements ILogArchive {
     // The key cannot tell one member's files from another's, S3 can: hence only through S3.
     key.addToResourcePolicy(
       allow('AllowMembersDecrypt', 'kms:Decrypt', '*', {
-        StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` },
+        StringEquals: { 'kms:ViaService': viaService('s3', Stack.of(this).region) },
       }),
     );
   }
 
-  private warn(retention: RetentionPolicy, settingsProtected: boolean): void {
-    if (retention.period && retention.mode === ObjectLockMode.COMPLIANCE) {
-      Annotations.of(this).addWarningV2(
-        'cdk-secure-audit-trail:compliance-mode',
-        `Every log file will be locked in COMPLIANCE mode for ${retention.period.toDays()} days. Nobody can delete one or shorten that, the root user included, and you pay for the storage until then. Acknowledge this warning once whoever answers for the bill agrees.`,
-      );
-    }
+  private warn(settingsProtected: boolean): void {
     if (!settingsProtected) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:no-deployment-role',
@@ -261,41 +263,6 @@ export class LogArchive extends Construct implements ILogArchive {
       );
     }
   }
-}
-
-function validRetention(scope: Construct, props: LogArchiveOptions): RetentionPolicy {
-  const retention = props.retentionPolicy ?? RetentionPolicy.governance(Duration.days(365));
-  const locked = wholeDays(scope, 'retentionPolicy', retention.period);
-  if (locked !== undefined && (locked < 1 || locked > 36_500)) {
-    refuse(scope, 'retention-period', {
-      what: `The retention period is ${locked} days.`,
-      why: 'S3 Object Lock takes 1 to 36,500 days.',
-      instead: 'Write RetentionPolicy.governance(Duration.days(365)), or RetentionPolicy.none() for no lock.',
-    });
-  }
-  const expires = wholeDays(scope, 'expireAfter', props.expireAfter);
-  if (expires !== undefined && (expires < 1 || expires < (locked ?? 0))) {
-    refuse(scope, 'expiry-cuts-retention', {
-      what: `expireAfter is ${expires} days, the retention period ${locked ?? 0}.`,
-      why: 'Log files would expire, and so vanish from every query, before their retention ends.',
-      instead: `Write expireAfter: Duration.days(${Math.max(locked ?? 1, 1)}) or more, or a shorter retentionPolicy.`,
-    });
-  }
-  return retention;
-}
-
-function wholeDays(scope: Construct, prop: string, duration?: Duration): number | undefined {
-  if (duration === undefined) {
-    return undefined;
-  }
-  if (duration.isUnresolved() || !Number.isInteger(duration.toDays({ integral: false }))) {
-    refuse(scope, 'whole-days', {
-      what: `${prop} is not a number of whole days known at synth.`,
-      why: 'S3 counts retention and expiry in days, and the two must be compared before deployment.',
-      instead: 'Write Duration.days(365).',
-    });
-  }
-  return duration.toDays();
 }
 
 function validPrefix(scope: Construct, prefix?: string): string | undefined {

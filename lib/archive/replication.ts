@@ -1,11 +1,12 @@
-import { Aws, Stack, Token, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Annotations, Aspects, Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, CfnAlarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ArchiveReplica } from './archive-replica';
 import { EvidenceBucket } from './evidence-bucket';
-import { refuse } from '../private/refusal';
+import { rendered } from '../private/rendered';
+import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 const RULE_ID = 'Evidence';
@@ -23,13 +24,6 @@ export class Replication extends Construct {
     super(scope, id);
     const { source, replica } = props;
     const { account, region } = Stack.of(this);
-    if (Token.isUnresolved(account) || account !== replica.sourceAccountId) {
-      refuse(this, 'replica-of-another-account', {
-        what: `The replica copies an archive of account ${replica.sourceAccountId}, this one is of ${Token.isUnresolved(account) ? 'an account not known at synth' : account}.`,
-        why: 'Its policies let in the replication role of that account only.',
-        instead: `Write env: { account: '${replica.sourceAccountId}', … } for this stack, or another sourceAccountId for the replica.`,
-      });
-    }
     // Names as strings: the bucket waits for the role, so a reference to it would be a cycle.
     const { knownName: sourceName, knownArn: sourceArn } = source;
 
@@ -40,7 +34,7 @@ export class Replication extends Construct {
     });
     const sourceKeys = Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
     const through = (keyRegion: string, bucketArn: string) => ({
-      StringEquals: { 'kms:ViaService': `s3.${keyRegion}.amazonaws.com` },
+      StringEquals: { 'kms:ViaService': viaService('s3', keyRegion) },
       // With a bucket key the context is the bucket's ARN, without the object's.
       StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
     });
@@ -76,6 +70,11 @@ export class Replication extends Construct {
         }),
       ],
     });
+
+    // Kept with the bucket: it refers to the role, without which CloudFormation could not adopt it; and a trail that goes
+    // on delivering after the stack is gone goes on being copied.
+    this.role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
 
     const bucket = source.node.defaultChild as CfnBucket;
     bucket.replicationConfiguration = {
@@ -118,6 +117,7 @@ export class Replication extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    warnOfSilence(this.failureAlarm);
     Validations.of(policy).acknowledge(
       ...[`${sourceArn}/*`, `${replica.bucketArn}/*`, sourceKeys, replica.keyArnPattern()].map((resource) => ({
         id: `AwsSolutions-IAM5[Resource::${resource.replace(Aws.PARTITION, '<AWS::Partition>')}]`,
@@ -126,4 +126,18 @@ export class Replication extends Construct {
       })),
     );
   }
+}
+
+/** The action of the alarm is added later, by whoever has a topic in this stack. */
+function warnOfSilence(alarm: Alarm): void {
+  Aspects.of(alarm).add({
+    visit: (child) => {
+      if (child instanceof CfnAlarm && rendered(child).Properties?.AlarmActions === undefined) {
+        Annotations.of(alarm).addWarningV2(
+          'cdk-secure-audit-trail:no-replication-alarm-destination',
+          'Nobody is told when a log file is not copied. Write archive.replicationFailureAlarm?.addAlarmAction(…) with a topic of this stack.',
+        );
+      }
+    },
+  });
 }

@@ -1,6 +1,7 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { refusalMessage } from './refusal';
+import { rendered } from './rendered';
 
 /** Refuses at synth evidence that would go with its stack, whatever an aspect or an override did after its construction. */
 export function requireRetained(scope: IConstruct, ...resources: CfnResource[]): void {
@@ -20,12 +21,7 @@ export function requireRetained(scope: IConstruct, ...resources: CfnResource[]):
   });
 }
 
-/** As the template will say, overrides included. */
 function isRetained(resource: CfnResource): boolean {
-  const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation()) as {
-    Resources: Record<string, { DeletionPolicy?: string; UpdateReplacePolicy?: string }>;
-  };
-  return Object.values(Resources).every(
-    ({ DeletionPolicy, UpdateReplacePolicy }) => DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain',
-  );
+  const { DeletionPolicy, UpdateReplacePolicy } = rendered(resource);
+  return DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain';
 }

@@ -8,6 +8,8 @@ const refused = (id: string, wrong: string | RegExp, props: SecureAuditTrailProp
 const accepted = (props: SecureAuditTrailProps) =>
   expectAccepted((stack) => new SecureAuditTrail(stack, 'Audit', props));
 
+const resourceOf = (bucket: Bucket) => bucket.node.defaultChild as CfnBucket;
+
 /** Builds a stack and lets somebody else change its evidence bucket. */
 const refusedAfter = (id: string, wrong: string | RegExp, change: (audit: SecureAuditTrail, bucket: Bucket) => void) =>
   expectRefusal(id, wrong, (stack) => {
@@ -67,11 +69,67 @@ describe('a lifecycle rule that somebody adds to the evidence bucket', () => {
       (archive.bucket as Bucket).addLifecycleRule({ expiration: Duration.days(500) });
     }));
 
+  test.each([
+    ['expires objects', { ExpirationInDays: 30 }],
+    ['expires what was overwritten', { NoncurrentVersionExpiration: { NoncurrentDays: 30 } }],
+    ['expires what was overwritten, in the old spelling', { NoncurrentVersionExpirationInDays: 30 }],
+    ['expires objects on a date', { ExpirationDate: '2026-12-01T00:00:00Z' }],
+    ['expires objects on a day that nobody knows yet', { ExpirationInDays: { Ref: 'Days' } }],
+  ])('by an override of the template is refused if it %s before the lock ends', (_, rule) =>
+    refusedAfter('early-expiry', '365 days', (__, bucket) =>
+      resourceOf(bucket).addPropertyOverride('LifecycleConfiguration.Rules', [{ Status: 'Enabled', ...rule }]),
+    ),
+  );
+
+  test('is accepted if it is disabled', () =>
+    expectAccepted((stack) => {
+      const bucket = new SecureAuditTrail(stack, 'Audit').archive.bucket as Bucket;
+      bucket.addLifecycleRule({ enabled: false, expiration: Duration.days(1) });
+    }));
+
   test('is accepted if it expires later, or only removes delete markers', () =>
     expectAccepted((stack) => {
       const bucket = new SecureAuditTrail(stack, 'Audit').archive.bucket as Bucket;
       bucket.addLifecycleRule({ expiration: Duration.days(365) });
       bucket.addLifecycleRule({ expiredObjectDeleteMarker: true });
+    }));
+});
+
+describe('a bucket whose lock somebody weakens in the template is refused', () => {
+  test.each<[string, string, unknown]>([
+    ['a shorter lock', 'ObjectLockConfiguration.Rule.DefaultRetention.Days', 364],
+    ['a lock of a length that nobody knows yet', 'ObjectLockConfiguration.Rule.DefaultRetention.Days', { Ref: 'Days' }],
+    ['no lock by default', 'ObjectLockConfiguration.Rule', undefined],
+    ['Object Lock switched off', 'ObjectLockEnabled', false],
+    ['versioning suspended', 'VersioningConfiguration.Status', 'Suspended'],
+  ])('%s', (_, path, value) =>
+    refusedAfter('evidence-unlocked', 'Audit/Archive/Bucket', (__, bucket) =>
+      resourceOf(bucket).addPropertyOverride(path, value),
+    ),
+  );
+
+  test('GOVERNANCE in place of COMPLIANCE', () =>
+    expectRefusal('evidence-unlocked', 'Audit/Archive/Bucket', (stack) => {
+      const retentionPolicy = RetentionPolicy.compliance(Duration.days(365));
+      const { archive } = new SecureAuditTrail(stack, 'Audit', { retentionPolicy });
+      resourceOf(archive.bucket as Bucket).addPropertyOverride(
+        'ObjectLockConfiguration.Rule.DefaultRetention.Mode',
+        'GOVERNANCE',
+      );
+    }));
+
+  test('versioning of the access logs suspended', () =>
+    refusedAfter('evidence-unlocked', 'AccessLogs', ({ archive }) =>
+      resourceOf(archive.accessLogBucket as Bucket).addPropertyOverride('VersioningConfiguration.Status', 'Suspended'),
+    ));
+
+  test('but a longer one is accepted', () =>
+    expectAccepted((stack) => {
+      const bucket = new SecureAuditTrail(stack, 'Audit').archive.bucket as Bucket;
+      resourceOf(bucket).addPropertyOverride('ObjectLockConfiguration.Rule.DefaultRetention', {
+        Mode: 'COMPLIANCE',
+        Days: 366,
+      });
     }));
 });
 
