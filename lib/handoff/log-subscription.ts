@@ -103,11 +103,11 @@ export class LogSubscription extends Construct {
     // CloudWatch Logs sends a test message before it accepts the filter.
     this.subscriptionFilter.node.addDependency(policy);
 
-    const alarm = (id: string, suffix: string, text: string, metricName: string, rest: Rest) =>
+    const alarm = (id: string, suffix: string, text: string, metricName: string, { period, ...rest }: Evaluation) =>
       new Alarm(this, id, {
         alarmName: `${name}-${suffix}`,
         alarmDescription: text,
-        metric: forwarded(name, logGroup, metricName, rest.period),
+        metric: forwarded(name, logGroup, metricName, period),
         threshold: 1,
         ...rest,
       });
@@ -152,7 +152,9 @@ export class LogSubscription extends Construct {
   }
 }
 
-type Rest = Pick<AlarmProps, 'comparisonOperator' | 'evaluationPeriods' | 'treatMissingData'> & { period: Duration };
+type Evaluation = Pick<AlarmProps, 'comparisonOperator' | 'evaluationPeriods' | 'treatMissingData'> & {
+  readonly period: Duration;
+};
 
 /** A query and not a metric, since the values of the third dimension, DestinationType, are not documented. */
 function forwarded(filterName: string, logGroup: ILogGroup, metricName: string, period: Duration): MathExpression {

@@ -8,6 +8,7 @@ import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
 import { findKey, isUsable, keyTarget, serviceMayUse } from './services/kms';
 import { isEmitted } from './services/logs';
+import { bucketsOf, tellsEventBridge, untold } from './services/notifications';
 import {
   BUCKET,
   bucketArn,
@@ -18,6 +19,7 @@ import {
   serviceMayReach,
 } from './services/s3';
 import { findTopic, undeliverable } from './services/sns';
+import { findQueue, unsendable } from './services/sqs';
 import type { Live, World } from './world';
 
 /**
@@ -30,6 +32,8 @@ export async function silentFailures(world: World): Promise<string[]> {
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
     ...world.all(BUCKET).map((bucket) => replication(world, bucket)),
+    ...world.all(BUCKET).map((bucket) => bucketNotifications(world, bucket)),
+    ...world.all('AWS::SNS::Subscription').map((subscription) => queueSubscriptions(world, subscription)),
     ...world.all(TRAIL).map((trail) => trailDelivery(world, trail)),
     ...world.all('AWS::Athena::WorkGroup').map((group) => queryResults(world, group)),
   ]);
@@ -61,17 +65,50 @@ function alarmMetric(world: World, alarm: Live): string[] {
 }
 
 async function ruleTargets(world: World, rule: Live): Promise<string[]> {
+  const service = 'events.amazonaws.com';
   const source = { arn: word(rule.attributes.Arn), account: rule.account };
-  const topics = list(rule.properties.Targets)
-    .map((target) => word(dig(target, 'Arn')))
-    .filter((target) => target.includes(':sns:'));
+  const targets = list(rule.properties.Targets).flatMap((target) => [
+    word(dig(target, 'Arn')),
+    ...strings(dig(target, 'DeadLetterConfig', 'Arn')),
+  ]);
   const reasons = await Promise.all(
-    topics.map(async (target) => {
-      const topic = findTopic(world, rule, target);
-      return topic ? undeliverable(world, topic, 'events.amazonaws.com', source) : `no topic ${target}`;
+    targets.map(async (target) => {
+      if (target.includes(':sns:')) {
+        const topic = findTopic(world, rule, target);
+        return topic ? undeliverable(world, topic, service, source) : `no topic ${target}`;
+      }
+      if (!target.includes(':sqs:')) return undefined;
+      const queue = findQueue(world, target);
+      return queue ? unsendable(world, queue, service, source) : `no queue ${target}`;
     }),
   );
-  return reasons.filter((reason) => reason !== undefined).map((reason) => `rule ${rule.id}: ${reason}`);
+  const silent = bucketsOf(rule.properties.EventPattern)
+    .filter((name) => !tellsEventBridge(findBucket(world, name)?.properties ?? {}))
+    .map((name) => `bucket ${name} sends no events to EventBridge`);
+  return [...reasons, ...silent].filter((reason) => reason !== undefined).map((reason) => `rule ${rule.id}: ${reason}`);
+}
+
+/** A policy or a key that changed after the notification was set stops it all the same. */
+async function bucketNotifications(world: World, bucket: Live): Promise<string[]> {
+  const reasons = await untold(world, bucket, bucket.id, bucket.properties);
+  return reasons.map((reason) => `notifications of ${bucket.id}: ${reason}`);
+}
+
+/** SNS subscribes a queue without asking whether it may send to it. */
+async function queueSubscriptions(world: World, subscription: Live): Promise<string[]> {
+  if (subscription.properties.Protocol !== 'sqs') return [];
+  const source = { arn: word(subscription.properties.TopicArn), account: subscription.account };
+  const targets = [
+    ...strings(subscription.properties.Endpoint),
+    ...strings(dig(subscription.properties, 'RedrivePolicy', 'deadLetterTargetArn')),
+  ];
+  const reasons = await Promise.all(
+    targets.map(async (target) => {
+      const queue = findQueue(world, target);
+      return queue ? unsendable(world, queue, 'sns.amazonaws.com', source) : `no queue ${target}`;
+    }),
+  );
+  return reasons.filter((reason) => reason !== undefined).map((reason) => `subscription of ${source.arn}: ${reason}`);
 }
 
 /** Server access logs are refused by a locked target and by one with a KMS key, and need its policy. */

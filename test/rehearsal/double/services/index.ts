@@ -9,6 +9,8 @@ import type { ResourceType } from './resource-type';
 import { s3 } from './s3';
 import { small } from './small';
 import { sns } from './sns';
+import { sqs } from './sqs';
+import { streams } from './streams';
 
 /** Every resource type the double knows. A template with any other is refused. */
 export const resourceTypes: Record<string, ResourceType> = {
@@ -22,4 +24,6 @@ export const resourceTypes: Record<string, ResourceType> = {
   ...s3,
   ...small,
   ...sns,
+  ...sqs,
+  ...streams,
 };

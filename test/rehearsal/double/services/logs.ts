@@ -4,6 +4,7 @@ import { arn, type Place } from '../place';
 import type { Live, World } from '../world';
 import { findKey, logsPrincipal, serviceMayUse } from './kms';
 import { madeUpName, plain, type Request, type ResourceType } from './resource-type';
+import { checkSubscriptionFilter } from './streams';
 
 export const LOG_GROUP = 'AWS::Logs::LogGroup';
 export const METRIC_FILTER = 'AWS::Logs::MetricFilter';
@@ -169,10 +170,16 @@ export const logs: Record<string, ResourceType> = {
   'AWS::Logs::SubscriptionFilter': plain('AWS::Logs::SubscriptionFilter', {
     required: ['DestinationArn', 'LogGroupName'],
     replacedBy: ['LogGroupName', 'FilterName'],
-    check: (properties, { world, place }) => {
-      if (!findLogGroup(world, place, text(properties.LogGroupName))) {
-        throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+    async check(properties, request) {
+      const group = findLogGroup(request.world, request.place, text(properties.LogGroupName));
+      if (!group) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+      if (groupClass(group) !== 'STANDARD') {
+        throw new AwsError(
+          'InvalidParameterException',
+          'Subscription filters need a log group of the STANDARD log class',
+        );
       }
+      await checkSubscriptionFilter(properties, request, group);
     },
   }),
 };

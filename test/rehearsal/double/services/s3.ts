@@ -3,6 +3,7 @@ import { dig, isObject, list, object, same, strings, text, truthy, word, type Js
 import { partition, urlSuffix, type Place } from '../place';
 import { decide, serviceContext, type Target } from '../policy';
 import type { Live, World } from '../world';
+import { checkNotifications } from './notifications';
 import { checkPolicyDocument, ensureAllowed, madeUpName, type Request, type ResourceType } from './resource-type';
 
 export const BUCKET = 'AWS::S3::Bucket';
@@ -114,7 +115,7 @@ function checkName(name: string, properties: JsonObject, place: Place): void {
   }
 }
 
-function checkSettings(properties: JsonObject, { world, place }: Request): void {
+async function checkSettings(id: string, properties: JsonObject, { world, place }: Request): Promise<void> {
   const lock = object(properties.ObjectLockConfiguration);
   if (properties.ObjectLockConfiguration !== undefined && !truthy(properties.ObjectLockEnabled)) {
     throw new AwsError('InvalidRequest', 'Bucket is missing ObjectLockEnabled for its Object Lock configuration');
@@ -140,6 +141,7 @@ function checkSettings(properties: JsonObject, { world, place }: Request): void 
   }
   for (const rule of list(dig(properties, 'ReplicationConfiguration', 'Rules')))
     checkReplication(rule, properties, world);
+  await checkNotifications(world, place, id, properties);
 }
 
 function checkReplication(rule: Json, properties: JsonObject, world: World): void {
@@ -168,7 +170,7 @@ const bucket: ResourceType = {
     }
     const resource = `arn:${partition(place.region)}:s3:::${id}`;
     await ensureAllowed(request, 's3:CreateBucket', { resource, account: place.account });
-    checkSettings(properties, request);
+    await checkSettings(id, properties, request);
     const suffix = urlSuffix(place.region);
     return {
       id,
@@ -189,7 +191,7 @@ const bucket: ResourceType = {
         await ensureAllowed(request, action, target(request.world, live));
       }
     }
-    checkSettings(properties, request);
+    await checkSettings(live.id, properties, request);
   },
   async delete(live, request) {
     await ensureAllowed(request, 's3:DeleteBucket', target(request.world, live));

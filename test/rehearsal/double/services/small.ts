@@ -11,11 +11,6 @@ function checkRule(properties: JsonObject): void {
   if (list(properties.Targets).length > 5) throw new AwsError('LimitExceededException', 'A rule takes 5 targets');
 }
 
-function checkQueuePolicy(properties: JsonObject): void {
-  if (policySize(properties.PolicyDocument) > 8192)
-    throw new AwsError('InvalidAttributeValue', 'Queue policies have 8192 bytes');
-}
-
 /** Types of which the stack only needs that they exist under a free name. */
 export const small: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': plain('AWS::CDK::Metadata'),
@@ -27,17 +22,6 @@ export const small: Record<string, ResourceType> = {
     arn: (place, name) => arn(place, 'events', `rule/${name}`),
     check: checkRule,
   }),
-  'AWS::SQS::Queue': plain('AWS::SQS::Queue', {
-    name: 'QueueName',
-    replacedBy: ['QueueName', 'FifoQueue'],
-    readOnlyId: true,
-    arn: (place, name) => arn(place, 'sqs', name),
-    attributes: (place, name) => ({
-      QueueName: name,
-      QueueUrl: `https://sqs.${place.region}.${urlSuffix(place.region)}/${place.account}/${name}`,
-    }),
-  }),
-  'AWS::SQS::QueuePolicy': plain('AWS::SQS::QueuePolicy', { required: ['Queues'], check: checkQueuePolicy }),
   'AWS::SSM::Parameter': plain('AWS::SSM::Parameter', {
     name: 'Name',
     required: ['Type', 'Value'],
