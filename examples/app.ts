@@ -3,6 +3,7 @@ import { controlTower } from './control-tower';
 import { organization } from './organization';
 import { quickstart } from './quickstart';
 import { regulated } from './regulated';
+import { siem } from './siem';
 import { startup } from './startup';
 
 /** Every example, one stack or more each. */
@@ -12,6 +13,7 @@ export function examples(app: App): void {
   organization(app);
   controlTower(app);
   regulated(app);
+  siem(app);
 }
 
 if (require.main === module) {

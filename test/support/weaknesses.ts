@@ -20,7 +20,7 @@ export function weaknesses(template: TemplateJson, region: string): string[] {
     ...deployment.all('AWS::KMS::Key').flatMap(({ Properties }) => keyWeaknesses(Properties)),
     ...deployment.all('AWS::Logs::LogGroup').flatMap(({ Properties }) => logGroupWeaknesses(Properties)),
     ...deployment.all('AWS::CloudWatch::Alarm').flatMap(({ Properties }) => alarmWeaknesses(Properties)),
-    ...['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+    ...['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'].flatMap((type) =>
       deployment.all(type).flatMap(({ Properties }) => openings(statements(Properties.PolicyDocument), type)),
     ),
     ...deployment
@@ -30,6 +30,10 @@ export function weaknesses(template: TemplateJson, region: string): string[] {
       .all('AWS::SNS::Topic')
       .filter(({ Properties }) => Properties.KmsMasterKeyId === undefined)
       .map(() => 'a topic is not encrypted'),
+    ...deployment
+      .all('AWS::SQS::Queue')
+      .filter(({ Properties }) => Properties.KmsMasterKeyId === undefined && Properties.SqsManagedSseEnabled !== true)
+      .map(() => 'a queue is not encrypted'),
     ...deployment
       .all('AWS::Athena::WorkGroup')
       .filter(({ Properties }) => Properties.WorkGroupConfiguration.EnforceWorkGroupConfiguration !== true)
