@@ -4,6 +4,8 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { AlertRoute } from './alerting/alert-route';
+import { AlertRoutes } from './alerting/alert-routes';
 import { AlertTopic } from './alerting/alert-topic';
 import { TrailAnalysis, TrailAnalysisOptions } from './analysis/trail-analysis';
 import { IEvidence } from './archive/i-evidence';
@@ -58,9 +60,18 @@ export interface SecureAuditTrailProps extends TrailOptions, LogArchiveOptions, 
   /**
    * E-mail addresses that get every alert. Each must confirm the mail that SNS sends to it.
    *
-   * @default - none; the synthesis warns, since an alarm that reaches nobody is no alarm
+   * @default - none; without alertRoutes the synthesis then warns, since an alarm that reaches nobody is no alarm
    */
   readonly alertEmails?: string[];
+
+  /**
+   * Where alerts go besides, by severity or detection, by a name of your choice in kebab-case: `{ chat: { destination: new
+   * SlackDestination({ … }), atLeast: Severity.HIGH } }`. At most four routes by topic may carry the same alert. Each costs an
+   * alarm a month, and one more for all of them; see `docs/alerts.md`.
+   *
+   * @default - nowhere else
+   */
+  readonly alertRoutes?: { [name: string]: AlertRoute };
 }
 
 /**
@@ -86,6 +97,8 @@ export class SecureAuditTrail extends Construct implements IEvidence {
   public readonly heartbeat: Heartbeat;
   /** Tell: the topic and its subscriptions. */
   public readonly alerts: AlertTopic;
+  /** Tell: what carries alerts to other destinations; undefined without alertRoutes. */
+  public readonly routes?: AlertRoutes;
   /**
    * Ask: database, table, workgroup and saved queries. Undefined where the archive is of another account or Region: there
    * a `TrailAnalysis` beside the archive reads without crossing accounts.
@@ -127,6 +140,13 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     this.detection = new DetectionAlarms(this, 'Detection', { ...watch, detections, resourceNames });
     this.heartbeat = new Heartbeat(this, 'Heartbeat', { ...watch, maxSilence: props.maxSilence });
 
+    const alarms = { ...this.detection.alarms, heartbeat: this.heartbeat.alarm };
+    const { alertRoutes: routes = {} } = props;
+    if (Object.keys(routes).length > 0) {
+      const allAlerts = this.alerts.topic;
+      this.routes = new AlertRoutes(this, 'Routes', { trail, encryptionKey, alarms, detections, allAlerts, routes });
+    }
+
     if (Stack.of(this.archive) === Stack.of(this)) {
       // In another stack it would be a cycle: that one is deployed first.
       this.archive.replicationFailureAlarm?.addAlarmAction(...watch.alarmActions);
@@ -148,10 +168,10 @@ export class SecureAuditTrail extends Construct implements IEvidence {
   }
 
   private warn(props: SecureAuditTrailProps): void {
-    if (!props.alertEmails?.length) {
+    if (!props.alertEmails?.length && !this.routes) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:no-alert-destination',
-        "The alarms tell nobody. Write alertEmails: ['security@example.com'], or add a subscription to alerts.topic and acknowledge this warning.",
+        "The alarms tell nobody. Write alertEmails: ['security@example.com'] or alertRoutes, or add a subscription to alerts.topic and acknowledge this warning.",
       );
     }
     if (!outermost(Stack.of(this)).terminationProtection) {

@@ -1,17 +1,10 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmsEncrypt, alarmsPublish } from './alert-policy';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse } from '../private/refusal';
-
-const ANY_ALARM = {
-  service: 'cloudwatch',
-  resource: 'alarm',
-  resourceName: '*',
-  arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-};
 
 /**
  * Properties of `AlertTopic`.
@@ -47,35 +40,13 @@ export class AlertTopic extends Construct {
   public constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
     const emails = validEmails(this, props.emails ?? []);
-    const { account } = Stack.of(this);
-    const ofThisAccount = {
-      ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn(ANY_ALARM) },
-      StringEquals: { 'aws:SourceAccount': account },
-    };
-    // Without it CloudWatch fails silently: the AWS managed key of SNS cannot be used by a service.
-    props.encryptionKey.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowCloudWatchAlarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-        resources: ['*'],
-        conditions: ofThisAccount,
-      }),
-    );
+    props.encryptionKey.addToResourcePolicy(alarmsEncrypt(Stack.of(this)));
     this.topic = new Topic(this, 'Topic', {
       topicName: props.topicName,
       masterKey: props.encryptionKey,
       enforceSSL: true,
     });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowCloudWatchAlarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: ofThisAccount,
-      }),
-    );
+    this.topic.addToResourcePolicy(alarmsPublish(this.topic.topicArn, Stack.of(this)));
     this.subscriptions = emails.map(
       (endpoint) =>
         new Subscription(this, `Email-${endpoint}`, {

@@ -1,10 +1,9 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { AddToResourcePolicyResult, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alertText, headline } from './alert-text';
+import { alertText, headline, UNQUOTABLE, unquotableText } from './alert-text';
 import {
   AWS_SOURCES,
   DETAIL_TYPES,
@@ -13,14 +12,22 @@ import {
   WITH_READ_ONLY_EVENTS,
 } from './cloudtrail-events';
 import { deployedPattern, warnOfFindings } from './deployed-pattern';
-import { RUNBOOK } from './detection-alarms';
 import { Detection } from './detection';
 import { Detections } from './detections';
 import { CannotRender, parse, toEventPattern } from './language/filter-pattern';
+import { reachable, RuleTargets } from './rule-targets';
+import { runbookOf } from './runbook';
+import { AlertFormat } from '../alerting/alert-format';
+import { DeadLetterQueue } from '../alerting/dead-letter-queue';
+import { AlertChannel } from '../alerting/i-alert-destination';
+import { IAlertRoutes } from '../alerting/i-alert-routes';
 import { deployedLength } from '../private/policy-size';
+import { refuse } from '../private/refusal';
 
 /** EventBridge quotas: characters of an event pattern. */
 const EVENT_PATTERN_LENGTH = 2048;
+/** EventBridge quotas: targets of a rule. */
+const TARGETS_PER_RULE = 5;
 
 /**
  * Properties of `DetectionRules`.
@@ -29,7 +36,7 @@ export interface DetectionRulesProps {
   /** What to notice. A detection with a threshold above 1 gets no rule: a rule cannot count. */
   readonly detections: Detections;
 
-  /** Where the alerts go, e.g. `audit.alerts.topic`. */
+  /** Where all alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account is an error. */
   readonly topic: ITopic;
 
   /**
@@ -38,6 +45,13 @@ export interface DetectionRulesProps {
    * @default - none: the topic is not encrypted, or its key lets EventBridge use it already
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * Where the alerts go besides, by severity or detection, e.g. `audit.routes`.
+   *
+   * @default - nowhere else
+   */
+  readonly routes?: IAlertRoutes;
 
   /**
    * Values of the names in `${…}` that patterns use, e.g. `audit.resourceNames`.
@@ -60,28 +74,96 @@ export class DetectionRules extends Construct {
   public readonly rules: { [id: string]: CfnRule } = {};
   /** Why there is no rule, by the id of the detection; empty where there is a rule for each. */
   public readonly notRendered: { [id: string]: string } = {};
+  /** Holds the events that did not become an alert, and tells; undefined where there are no rules. */
+  public readonly deadLetters?: DeadLetterQueue;
+  /** Tells chat of calls whose names its messages cannot hold; undefined where no route is one of chat. */
+  public readonly unquotableRule?: CfnRule;
 
   private readonly props: DetectionRulesProps;
+  private readonly allAlerts: AlertChannel;
 
   public constructor(scope: Construct, id: string, props: DetectionRulesProps) {
     super(scope, id);
     this.props = props;
-    props.detections.list.forEach((detection) => this.watch(detection));
-    this.letRulesPublish();
+    this.allAlerts = { topic: props.topic };
+    if (!reachable(this, this.allAlerts)) {
+      refuse(this, 'unreachable-topic', {
+        what: `${props.topic.node.path} is a FIFO topic, or one of another account.`,
+        why: 'A rule states no message group, and reaches another account by its event bus.',
+        instead: 'Give a standard topic of this account.',
+      });
+    }
+    const watched = props.detections.list.flatMap((detection) => {
+      const detail = this.render(detection);
+      return detail === undefined ? [] : [{ detection, detail, channels: this.channelsFor(detection) }];
+    });
+    if (watched.length > 0) {
+      const channels = [...new Set(watched.flatMap((each) => each.channels))];
+      const topics = channels.flatMap(({ topic }) => topic ?? []);
+      const targets = new RuleTargets(this, props.encryptionKey, topics);
+      this.deadLetters = targets.deadLetters;
+      for (const { detection, detail, channels: routed } of watched) {
+        this.rules[detection.id] = this.watch(detection, detail, routed, targets);
+      }
+      this.unquotableRule = this.watchForUnquotable(channels, targets);
+      targets.letRulesSend([...Object.values(this.rules), ...(this.unquotableRule ? [this.unquotableRule] : [])]);
+    }
     this.warn();
   }
 
-  private watch(detection: Detection): void {
-    const detail = this.render(detection);
-    if (detail === undefined) return;
+  private watch(
+    detection: Detection,
+    detail: Record<string, unknown>,
+    channels: AlertChannel[],
+    targets: RuleTargets,
+  ): CfnRule {
     const { id } = detection;
-    const { inputPathsMap, inputTemplate } = alertText(detection, `${RUNBOOK}#${id}`);
-    this.rules[id] = new CfnRule(this, id, {
+    const rule = new CfnRule(this, id, {
       description: `${headline(detection)}.`.slice(0, 512),
       eventPattern: { source: AWS_SOURCES, 'detail-type': DETAIL_TYPES, detail },
       state: needsReadOnlyEvents(detail) ? WITH_READ_ONLY_EVENTS : 'ENABLED',
-      targets: [{ id: 'Alerts', arn: this.props.topic.topicArn, inputTransformer: { inputPathsMap, inputTemplate } }],
     });
+    rule.targets = channels.map((channel, index) =>
+      targets.target(
+        index === 0 ? 'Alerts' : `Route${index}`,
+        rule,
+        channel,
+        alertText(detection, runbookOf(detection), channel.format),
+      ),
+    );
+    return rule;
+  }
+
+  /** The topic of all alerts, and the routes that ask for this one and that a rule can reach. */
+  private channelsFor(detection: Detection): AlertChannel[] {
+    const wanted = [this.allAlerts, ...(this.props.routes?.channelsFor(detection) ?? [])];
+    const channels = wanted.filter((channel) => reachable(this, channel));
+    if (channels.length < wanted.length) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:alarms-only',
+        'A topic of another account, or a FIFO topic, gets alarms and no messages of rules. Route to an EventBusDestination, or acknowledge this warning.',
+      );
+    }
+    if (channels.length > TARGETS_PER_RULE) {
+      refuse(this, 'too-many-targets', {
+        what: `The rule of '${detection.id}' would have ${channels.length} targets.`,
+        why: `EventBridge takes ${TARGETS_PER_RULE}.`,
+        instead: 'Leave a route out, or let one queue, function or event bus feed several destinations.',
+      });
+    }
+    return channels;
+  }
+
+  private watchForUnquotable(channels: AlertChannel[], targets: RuleTargets): CfnRule | undefined {
+    const chats = channels.filter(({ format }) => format === AlertFormat.CHAT);
+    if (chats.length === 0) return undefined;
+    const rule = new CfnRule(this, 'Unquotable', {
+      description: 'HIGH: A name with a quote or backslash is in use.',
+      eventPattern: { source: AWS_SOURCES, 'detail-type': DETAIL_TYPES, detail: UNQUOTABLE },
+      state: WITH_READ_ONLY_EVENTS,
+    });
+    rule.targets = chats.map((channel, index) => targets.target(`Route${index + 1}`, rule, channel, unquotableText()));
+    return rule;
   }
 
   /** Exactly what the filter pattern says, or nothing. */
@@ -106,42 +188,6 @@ export class DetectionRules extends Construct {
       this.notRendered[id] = error.message;
     }
     return undefined;
-  }
-
-  private letRulesPublish(): void {
-    const { topic, encryptionKey } = this.props;
-    const principals = [new ServicePrincipal('events.amazonaws.com')];
-    const ruleArns = Object.values(this.rules).map(({ attrArn }) => attrArn);
-    if (ruleArns.length === 0) return;
-    const results: AddToResourcePolicyResult[] = [
-      topic.addToResourcePolicy(
-        new PolicyStatement({
-          principals,
-          actions: ['sns:Publish'],
-          resources: [topic.topicArn],
-          conditions: { ArnEquals: { 'aws:SourceArn': ruleArns } },
-        }),
-      ),
-    ];
-    if (encryptionKey) {
-      results.push(
-        // SNS developer guide: for EventBridge a key policy takes no aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.
-        encryptionKey.addToResourcePolicy(
-          new PolicyStatement({
-            sid: 'AllowEventBridge',
-            principals,
-            actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-            resources: ['*'],
-          }),
-        ),
-      );
-    }
-    if (results.some(({ statementAdded }) => !statementAdded)) {
-      Annotations.of(this).addWarningV2(
-        'cdk-secure-audit-trail:imported-topic',
-        'The policy of an imported topic or key is not changed here. Let events.amazonaws.com publish to the topic and use its key, or the alerts are lost silently.',
-      );
-    }
   }
 
   private warn(): void {

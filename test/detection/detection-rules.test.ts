@@ -6,7 +6,7 @@ import { compileEventPattern, parseEventPattern } from '../../lib/detection/lang
 import { envelopes } from '../../lib/replay/matching/envelope';
 import { nagFindings, validatorFindings, warnings } from '../support/checks';
 import { Deployment, Resource } from '../support/deployment';
-import { transform } from '../support/input-transformer';
+import { transformedLines } from '../support/input-transformer';
 import { expectRefusal } from '../support/refusal';
 import { describeRealRecords, realRecords } from '../support/real-records';
 import { ACCOUNT, auditStack, newApp } from '../support/stack';
@@ -96,15 +96,19 @@ describe('an alert', () => {
     const { InputPathsMap, InputTemplate } = target.InputTransformer;
     const [event] = envelopes(record as Record<string, unknown>);
     const { account, time, source } = event;
-    return transform(InputPathsMap, InputTemplate, { account, time, source, detail: record });
+    return transformedLines(InputPathsMap, InputTemplate, { account, time, source, detail: record });
   };
 
   test('says who did what, from where, when, and what to do', () =>
     expect(
-      textOf('credentials-created', call('iam', 'CreateAccessKey', { userIdentity: USER, eventID: 'e-1' })),
+      textOf(
+        'credentials-created',
+        call('iam', 'CreateAccessKey', { userIdentity: USER, requestParameters: { userName: 'dana' }, eventID: 'e-1' }),
+      ),
     ).toEqual([
       'HIGH: A credential was created.',
       'What: CreateAccessKey (iam.amazonaws.com)',
+      'Target: dana    ',
       'Who: IAMUser arn:aws:iam::111122223333:user/maria ',
       'From: 203.0.113.24',
       'Where: account 111122223333, Region eu-west-1',
@@ -116,8 +120,8 @@ describe('an alert', () => {
     ]));
 
   test('says that a call was denied, and that a sign-in failed', () => {
-    expect(textOf('credentials-created', denied('iam', 'CreateAccessKey'))[6]).toContain('AccessDenied');
-    expect(textOf('sign-in-failures', signIn('Failure', 'No'))[6]).toContain('Failure');
+    expect(textOf('credentials-created', denied('iam', 'CreateAccessKey'))[7]).toContain('AccessDenied');
+    expect(textOf('sign-in-failures', signIn('Failure', 'No'))[7]).toContain('Failure');
   });
 
   test.each([
@@ -126,7 +130,7 @@ describe('an alert', () => {
     ['nobody', call('iam', 'CreateUser', { userIdentity: undefined }), 'Who:   '],
     ['an identity of null', call('iam', 'CreateUser', { userIdentity: null as unknown as object }), 'Who:   '],
   ])('is text whoever it was: %s', (_, record, who) => {
-    expect(textOf('root-usage', record)[2]).toBe(who);
+    expect(textOf('root-usage', record)[3]).toBe(who);
   });
 
   test('does not carry what a caller writes', () => {
@@ -144,7 +148,7 @@ describe('an alert', () => {
     const records = realRecords();
     test.each([...deployed.keys()])('%s is text for every real record', (id) => {
       for (const record of records) {
-        expect(textOf(id, record)).toHaveLength(10);
+        expect(textOf(id, record)).toHaveLength(11);
       }
     });
   });
@@ -207,7 +211,7 @@ describe('the synthesis', () => {
 
   test('warns of what a rule cannot count', () => {
     const { notRendered } = build(Detections.tuned()).rules;
-    expect(Object.keys(notRendered)).toEqual(['denied-calls', 'failed-sign-ins']);
+    expect(Object.keys(notRendered)).toEqual(['denied-calls', 'failed-sign-ins', 'log-sources-removed']);
     expect(notRendered['denied-calls']).toMatch(/cannot count to 10/);
   });
 

@@ -103,6 +103,10 @@ export class Deployment {
         return Properties.Name;
       case 'AWS::CloudWatch::Alarm':
         return Properties.AlarmName;
+      case 'AWS::Events::Rule':
+      case 'AWS::Lambda::Function':
+      case 'AWS::SQS::Queue':
+        return this.generatedName(name, 64);
       default:
         throw new Error(`Ref of a ${Type} is not understood`);
     }
@@ -120,6 +124,14 @@ export class Deployment {
         return this.arn('logs', `log-group:${id}:*`);
       case 'AWS::CloudWatch::Alarm.Arn':
         return this.arn('cloudwatch', `alarm:${id}`);
+      case 'AWS::Events::Rule.Arn':
+        return this.arn('events', `rule/${id}`);
+      case 'AWS::Lambda::Function.Arn':
+        return this.arn('lambda', `function:${id}`);
+      case 'AWS::SQS::Queue.Arn':
+        return this.arn('sqs', id);
+      case 'AWS::SQS::Queue.QueueName':
+        return id;
       case 'AWS::SNS::Topic.TopicName':
         return id.split(':')[5];
       case 'AWS::IAM::Role.Arn':

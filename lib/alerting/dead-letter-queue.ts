@@ -1,0 +1,85 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/**
+ * Properties of `DeadLetterQueue`.
+ */
+export interface DeadLetterQueueProps {
+  /**
+   * Key of the queue; whoever uses the queue must be let use the key too.
+   *
+   * @default - encrypted by SQS with keys of its own
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * Name of the alarm that goes off when something is in the queue.
+   *
+   * @default - assigned by CloudFormation
+   */
+  readonly alarmName?: string;
+
+  /** What the alarm does. Let it speak over another channel than the one whose failures the queue holds. */
+  readonly alarmActions: IAlarmAction[];
+}
+
+/**
+ * Holds for 14 days the alerts that could not be delivered, and tells.
+ */
+export class DeadLetterQueue extends Construct {
+  /** The queue. */
+  public readonly queue: Queue;
+  /** Goes off when an alert is in the queue. */
+  public readonly alarm: Alarm;
+
+  public constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
+    super(scope, id);
+    const { encryptionKey, alarmName } = props;
+    this.queue = new Queue(this, 'Queue', {
+      encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      // The longest there is.
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is a dead-letter queue itself: SNS and EventBridge fill it, and an alarm tells.',
+    });
+    this.alarm = new Alarm(this, 'Alarm', {
+      alarmName,
+      alarmDescription:
+        'CRITICAL: An alert was not delivered. Read it in the dead-letter queue, where its attributes say why; mend the destination.',
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.alarm.addAlarmAction(...props.alarmActions);
+  }
+
+  /**
+   * Lets a service leave here what it cannot deliver for these resources.
+   *
+   * @param service e.g. `sns.amazonaws.com`
+   * @param sourceArns topics or rules
+   */
+  public acceptFrom(service: string, sourceArns: string[]): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': sourceArns } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { AddToResourcePolicyResult, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
+import { IQueue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AlertFormat } from './alert-format';
+import { topicsEncrypt } from './alert-policy';
+import { AlertTopic } from './alert-topic';
+import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { refuse } from '../private/refusal';
+
+/**
+ * An SQS queue of yours. It gets the messages of alarms as CloudWatch writes them, and those of rules as
+ * `AlertFormat.JSON`, each in the envelope of SNS.
+ *
+ * A queue with a KMS key needs a customer managed one, which the construct lets SNS use. What cannot be delivered goes to
+ * the dead-letter queue of the routes; give the queue one of its own for what your program cannot process.
+ */
+export class QueueDestination implements IAlertDestination {
+  private readonly queue: IQueue;
+
+  /**
+   * @param queue a standard queue
+   */
+  public constructor(queue: IQueue) {
+    this.queue = queue;
+  }
+
+  public bind(scope: Construct, { topicName, encryptionKey, deadLetters }: AlertDestinationOptions): AlertChannel {
+    this.refuseUnreachable(scope);
+    const { topic } = new AlertTopic(scope, 'Alerts', { topicName, encryptionKey });
+    const results: Array<AddToResourcePolicyResult | undefined> = [
+      this.queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('sns.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [this.queue.queueArn],
+          conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+        }),
+      ),
+      // As text: the topic may refer to this key, and a reference back would be a cycle.
+      this.queue.encryptionMasterKey?.addToResourcePolicy(
+        topicsEncrypt(Stack.of(scope).formatArn({ service: 'sns', resource: topicName })),
+      ),
+    ];
+    if (results.some((result) => result?.statementAdded === false)) {
+      Annotations.of(scope).addWarningV2(
+        'cdk-secure-audit-trail:imported-queue',
+        'The policy of an imported queue or key is not changed here. Let sns.amazonaws.com send to the queue and use its key, or the alerts end in the dead-letter queue; then acknowledge this warning.',
+      );
+    }
+    new Subscription(scope, 'Subscription', {
+      topic,
+      protocol: SubscriptionProtocol.SQS,
+      endpoint: this.queue.queueArn,
+      deadLetterQueue: deadLetters.queue,
+    });
+    return { topic, format: AlertFormat.JSON };
+  }
+
+  private refuseUnreachable(scope: Construct): void {
+    if (this.queue.fifo) {
+      refuse(scope, 'fifo-queue', {
+        what: `${this.queue.node.path} is a FIFO queue.`,
+        why: 'SNS delivers to one from FIFO topics only.',
+        instead: 'Give a standard queue.',
+      });
+    }
+    if (this.queue.encryptionType === QueueEncryption.KMS_MANAGED) {
+      refuse(scope, 'queue-key', {
+        what: `${this.queue.node.path} is encrypted with the key that AWS manages for SQS.`,
+        why: 'Nobody can let a service use that key, so each alert would end in the dead-letter queue.',
+        instead: 'Give the queue a customer managed key, or QueueEncryption.SQS_MANAGED.',
+      });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { AlertText } from './alert-text';
+import { rulesEncrypt, rulesPublish } from '../alerting/alert-policy';
+import { DeadLetterQueue } from '../alerting/dead-letter-queue';
+import { AlertChannel } from '../alerting/i-alert-destination';
+
+/** CloudWatch takes so many actions for one state of an alarm. */
+const ACTIONS_PER_STATE = 5;
+
+/** Over what rules send, and what lets them. */
+export class RuleTargets {
+  public readonly deadLetters: DeadLetterQueue;
+
+  /** The ARNs of the rules that target a topic. */
+  private readonly publishers = new Map<ITopic, string[]>();
+
+  public constructor(
+    private readonly scope: Construct,
+    private readonly encryptionKey: IKey | undefined,
+    topics: ITopic[],
+  ) {
+    this.deadLetters = new DeadLetterQueue(scope, 'DeadLetters', {
+      encryptionKey,
+      // Over every channel, since one of them is the one that failed.
+      alarmActions: [...new Set(topics)].slice(0, ACTIONS_PER_STATE).map((topic) => new SnsAction(topic)),
+    });
+  }
+
+  /** A topic gets a text, a bus the event as it is. */
+  public target(id: string, rule: CfnRule, channel: AlertChannel, text: AlertText): CfnRule.TargetProperty {
+    const { topic, eventBus, eventBusRole } = channel;
+    const undelivered = { deadLetterConfig: { arn: this.deadLetters.queue.queueArn } };
+    if (eventBus) return { id, arn: eventBus.eventBusArn, roleArn: eventBusRole?.roleArn, ...undelivered };
+    if (!topic) throw new Error(`${this.scope.node.path}: a channel has neither a topic nor an event bus.`);
+    this.publishers.set(topic, [...(this.publishers.get(topic) ?? []), rule.attrArn]);
+    return { id, arn: topic.topicArn, inputTransformer: text, ...undelivered };
+  }
+
+  /** Once all rules are there. */
+  public letRulesSend(rules: CfnRule[]): void {
+    this.deadLetters.acceptFrom(
+      'events.amazonaws.com',
+      rules.map(({ attrArn }) => attrArn),
+    );
+    const keys = new Set([this.encryptionKey, ...[...this.publishers.keys()].map(({ masterKey }) => masterKey)]);
+    const results: Array<AddToResourcePolicyResult | undefined> = [
+      ...[...this.publishers].map(([topic, arns]) => topic.addToResourcePolicy(rulesPublish(topic.topicArn, arns))),
+      ...[...keys].map((key) => key?.addToResourcePolicy(rulesEncrypt())),
+    ];
+    if (results.some((result) => result?.statementAdded === false)) {
+      Annotations.of(this.scope).addWarningV2(
+        'cdk-secure-audit-trail:imported-topic',
+        'The policy of an imported topic or key is not changed here. Let events.amazonaws.com publish to the topic and use its key, as new TopicRequirements({ … }).toText() prints, or the alerts end in the dead-letter queue.',
+      );
+    }
+  }
+}
+
+/** A rule reaches a topic of its own account, and states no message group, as a FIFO topic needs it. */
+export function reachable(scope: Construct, { topic }: AlertChannel): boolean {
+  if (!topic) return true;
+  const [here, there] = [Stack.of(scope).account, topic.env.account];
+  return !topic.fifo && (here === there || Token.isUnresolved(here) || Token.isUnresolved(there));
+}
