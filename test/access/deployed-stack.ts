@@ -31,8 +31,14 @@ const KINDS = new Map<string, Kind>(
       nameProperty: 'LogGroupName',
       arn: (name, place) => `arn:aws:logs:${place}:log-group:${name}:*`,
     },
+    'AWS::Kinesis::Stream': { nameProperty: 'Name', arn: (name, place) => `arn:aws:kinesis:${place}:stream/${name}` },
     'AWS::S3::Bucket': { nameProperty: 'BucketName', arn: (name) => `arn:aws:s3:::${name}` },
-    'AWS::SNS::Topic': { arn: (name, place) => `arn:aws:sns:${place}:${name}`, refIsArn: true },
+    'AWS::SNS::Topic': {
+      nameProperty: 'TopicName',
+      arn: (name, place) => `arn:aws:sns:${place}:${name}`,
+      refIsArn: true,
+    },
+    'AWS::SQS::Queue': { nameProperty: 'QueueName', arn: (name, place) => `arn:aws:sqs:${place}:${name}` },
   }),
 );
 
@@ -86,6 +92,12 @@ export class DeployedStack implements Deployment {
     for (const [, { Properties }] of this.ofType('AWS::SNS::TopicPolicy')) {
       for (const topic of this.fillIn(Properties.Topics) as string[]) {
         yield [topic, policy(Properties.PolicyDocument)];
+      }
+    }
+    for (const [, { Properties }] of this.ofType('AWS::SQS::QueuePolicy')) {
+      for (const name of this.fillIn(Properties.Queues) as string[]) {
+        // CloudFormation has the URL there, which ends in the name as well.
+        yield [`arn:aws:sqs:${this.stack.region}:${this.stack.account}:${name}`, policy(Properties.PolicyDocument)];
       }
     }
     for (const [id, { Properties }] of this.ofType('AWS::KMS::Key')) {

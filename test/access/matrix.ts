@@ -3,7 +3,7 @@ import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { AuditStack, BREAK_GLASS, OTHER_ACCOUNT } from './audit-stack';
 import { Case } from './case';
 import { accessLogs } from './cases/access-logs';
-import { alerts } from './cases/alerts';
+import { alerts, changedByBreakGlass, topicSettings } from './cases/alerts';
 import { auditor, auditorElsewhere, reader, results } from './cases/analysis';
 import { delivery } from './cases/delivery';
 import { evidence, noBreakGlass, unknownDeployment } from './cases/evidence';
@@ -14,10 +14,13 @@ import { members } from './cases/organization/members';
 import { replicaElsewhere, replication } from './cases/organization/replica';
 import { exceptedRoles, trust, unguardedRoles } from './cases/organization/roles';
 import { watch } from './cases/organization/watch';
+import { collector, toldByBucket, toldByRule, toldByTopic } from './cases/siem';
+import { subscription } from './cases/siem-subscription';
 import { Deployment } from './deployment';
 import { Organization } from './organization';
 import { Policy } from './policy';
 import { ReplicaElsewhere } from './replica-elsewhere';
+import { SiemStack, SubscriptionStack } from './siem-stack';
 
 /** The cases of one stack. */
 export interface Chapter {
@@ -58,16 +61,25 @@ const organizationCases = (stack: Organization): Case[] =>
 
 const elsewhere = new ReplicaElsewhere();
 
+const byBucket = new SiemStack('of an account', 'bucket');
+const byRule = new SiemStack('of an organization', 'rule');
+const byTopic = new SiemStack('behind a topic', 'topic');
+const bySubscription = new SubscriptionStack();
+
 /** Another stack is one more chapter; another principal is one more line in principals.ts. */
 export const MATRIX: Chapter[] = [
   {
     name: 'the default stack with a break-glass role and an auditor',
     stack: standard,
-    cases: [delivery, evidence, accessLogs, logGroup, alerts, results, reader, auditor].flatMap((part) =>
-      part(standard),
+    cases: [delivery, evidence, accessLogs, logGroup, alerts, changedByBreakGlass, results, reader, auditor].flatMap(
+      (part) => part(standard),
     ),
   },
-  { name: 'a stack without break-glass roles', stack: withoutBreakGlass, cases: noBreakGlass(withoutBreakGlass) },
+  {
+    name: 'a stack without break-glass roles',
+    stack: withoutBreakGlass,
+    cases: [...noBreakGlass(withoutBreakGlass), ...topicSettings(withoutBreakGlass)],
+  },
   ...withoutDeploymentRole.map(({ name, stack }) => ({
     name: `a stack without a known deployment role (${name})`,
     stack,
@@ -90,4 +102,16 @@ export const MATRIX: Chapter[] = [
     cases: guardrailsAlone(emptied),
   },
   { name: 'a replica in another account', stack: elsewhere, cases: replicaElsewhere(elsewhere) },
+  {
+    name: 'a hand-off that the bucket tells',
+    stack: byBucket,
+    cases: [...toldByBucket(byBucket), ...collector(byBucket)],
+  },
+  {
+    name: 'a hand-off of an organization, that EventBridge tells',
+    stack: byRule,
+    cases: [...toldByRule(byRule), ...collector(byRule)],
+  },
+  { name: 'a hand-off that a topic tells', stack: byTopic, cases: [...toldByTopic(byTopic), ...collector(byTopic)] },
+  { name: 'a subscription to a stream', stack: bySubscription, cases: subscription(bySubscription) },
 ];
