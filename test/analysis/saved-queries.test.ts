@@ -1,99 +1,155 @@
+import { SavedQueries, SavedQuery, SecureAuditTrail, TrailTable } from 'cdk-secure-audit-trail';
 import { Deployment, Resource } from '../support/deployment';
+import { expectAccepted, expectRefusal } from '../support/refusal';
 import { auditTemplate } from '../support/stack';
+import { TrinoStatement } from './trino';
 
-const deployment = new Deployment(auditTemplate({ trailName: 'audit' }).toJSON());
-const { TableInput: table, DatabaseName } = deployment.one('AWS::Glue::Table').Properties;
-const queries = deployment.all('AWS::Athena::NamedQuery').map(({ Properties }) => Properties);
+const EVERYTHING = {
+  trailName: '2nd-audit',
+  savedQueries: SavedQueries.all(),
+  additionalTables: Object.values(TrailTable),
+  preparedStatements: true,
+};
+const deployed = (props: object): Deployment =>
+  new Deployment(auditTemplate({ trailName: '2nd-audit', ...props }).toJSON());
+const ofOneAccount = deployed(EVERYTHING);
+const ofOrganization = deployed({ ...EVERYTHING, organizationId: 'o-a1b2c3d4e5' });
+const { DatabaseName } = ofOneAccount.all('AWS::Glue::Table')[0].Properties;
+const TABLES = ofOneAccount.all('AWS::Glue::Table').map(({ Properties }) => Properties.TableInput.Name as string);
 
-/** Splits SQL at a word, but not within parentheses or quotes. */
-function splitAt(sql: string, word: RegExp): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const token of sql.match(/'[^']*'|[()]|\s+|[^\s()']+/g)!) {
-    depth += token === '(' ? 1 : token === ')' ? -1 : 0;
-    if (depth === 0 && word.test(token)) {
-      parts.push('');
-    } else {
-      parts[parts.length - 1] += token;
-    }
-  }
-  return parts.map((part) => part.trim());
-}
+const saved = (of: Deployment): Resource[] => of.all('AWS::Athena::NamedQuery').map(({ Properties }) => Properties);
+const prepared = (of: Deployment): Resource[] =>
+  of.all('AWS::Athena::PreparedStatement').map(({ Properties }) => Properties);
+const texts = [ofOneAccount, ofOrganization].flatMap((of) => [
+  ...saved(of).map(({ Name, Description, QueryString }): [string, string, string] => [Name, Description, QueryString]),
+  ...prepared(of).map(({ StatementName, Description, QueryStatement }): [string, string, string] => [
+    StatementName,
+    Description,
+    QueryStatement,
+  ]),
+]);
 
-const whereOf = (sql: string) => /WHERE (.*?)(?:GROUP BY|ORDER BY|$)/s.exec(sql)![1].trim();
+const OWN: SavedQuery = {
+  id: 'own-query',
+  title: 'My own',
+  description: 'What I ask.',
+  days: 3,
+  select: 'eventtime',
+};
+const titles = (of: Deployment) => saved(of).map(({ Name }) => Name as string);
 
-/** The fields of a Hive type by their dotted paths, the outermost first. */
-function paths(name: string, type: string): string[] {
-  const fields = /^struct<(.*)>$/.exec(type)?.[1];
-  if (fields === undefined) {
-    return [name];
-  }
-  let depth = 0;
-  const parts = [''];
-  for (const character of fields) {
-    depth += character === '<' ? 1 : character === '>' ? -1 : 0;
-    if (character === ',' && depth === 0) {
-      parts.push('');
-    } else {
-      parts[parts.length - 1] += character;
-    }
-  }
-  return [
-    name,
-    ...parts.flatMap((part) => {
-      const colon = part.indexOf(':');
-      return paths(`${name}.${part.slice(0, colon)}`, part.slice(colon + 1));
-    }),
-  ];
-}
-
-const FIELDS = new Set<string>(
-  [...table.StorageDescriptor.Columns, ...table.PartitionKeys].flatMap(({ Name, Type }: Resource) => paths(Name, Type)),
-);
-
-test('there are queries, each in the workgroup and the database of the trail', () => {
-  expect(queries.length).toBeGreaterThan(0);
-  for (const { WorkGroup, Database } of queries) {
-    expect([WorkGroup, Database]).toEqual(['audit', DatabaseName]);
-  }
+describe('the grammar of Trino', () => {
+  test.each([
+    'SELECT FROM cloudtrail',
+    "SELECT a FROM b WHERE c = 'd",
+    'SELECT a FROM b WHERE c ==',
+    'SELECT a FROM b GROUP',
+  ])('refuses %s', (sql) => expect(new TrinoStatement(sql).syntaxErrors).toBeGreaterThan(0));
 });
 
-describe.each(queries.map(({ Name, QueryString }) => [Name as string, QueryString as string]))(
-  'the query "%s"',
-  (_, sql) => {
-    test('reads the days that it needs and no others, at most 90', () => {
-      const conditions = splitAt(whereOf(sql), /^AND$/i);
-      const bounds = conditions.flatMap(
-        (condition) =>
-          /^dt >= date_format\(current_date - interval '(\d+)' day, '%Y\/%m\/%d'\)$/.exec(condition)?.[1] ?? [],
-      );
-      // The bound must hold for every row: with an OR beside it Athena would read all days.
-      expect(splitAt(whereOf(sql), /^OR$/i)).toHaveLength(1);
-      expect(bounds).toHaveLength(1);
-      expect(Number(bounds[0])).toBeGreaterThan(0);
-      expect(Number(bounds[0])).toBeLessThanOrEqual(90);
-      // Compared as text, so the order of both formats must be that of time.
-      expect(table.Parameters['projection.dt.format']).toBe('yyyy/MM/dd');
-    });
+describe('each query that is saved or prepared', () => {
+  test.each(texts)('%s is Trino SQL over one table, which returns what the console can show', (_, __, sql) => {
+    const statement = new TrinoStatement(sql);
+    expect(statement.syntaxErrors).toBe(0);
+    expect(statement.tables).toHaveLength(1);
+    expect(TABLES).toContain(statement.tables[0].replace(`"${DatabaseName}".`, ''));
+    expect(sql).toMatch(/^SELECT .*\nLIMIT 1000$/s);
+  });
 
-    test('names fields that a record has', () => {
-      const words = sql
-        .replace(/'[^']*'/g, ' ')
-        .replace(/\bAS \w+/g, (alias) => alias.toUpperCase())
-        .match(/[a-z_]+(?:\.[a-z_]+)*(?!\w*\()\b/g)!;
-      const aliases = [...sql.matchAll(/\bAS (\w+)/g)].map(([, alias]) => alias);
-      const language = ['cloudtrail', 'current_date', 'interval', 'day'];
-      const functions = [...sql.matchAll(/(\w+)\(/g)].map(([, name]) => name);
-      const unknown = words.filter(
-        (word) => ![...language, ...aliases, ...functions].includes(word) && !FIELDS.has(word),
-      );
-      expect(unknown).toEqual([]);
-    });
+  test.each(texts)('%s has its ? where Athena takes one, and tells what each stands for', (_, description, sql) => {
+    const { all, inWhere } = new TrinoStatement(sql).parameters;
+    expect(inWhere).toBe(all);
+    expect(/\bparameters?:/i.test(description)).toBe(all > 0);
+    expect(description.length).toBeLessThanOrEqual(1024);
+  });
+});
 
-    test('reads this table alone, and returns what the console can show', () => {
-      expect([...sql.matchAll(/\bFROM (\S+)/g)].map(([, name]) => name)).toEqual([table.Name]);
-      expect(sql).toMatch(/LIMIT 1000$/);
-      expect(sql).not.toMatch(/\b(INSERT|CREATE|DROP|DELETE|ALTER|UNLOAD)\b/);
+describe('the saved queries', () => {
+  test('are in the workgroup and the database of the trail', () => {
+    for (const { WorkGroup, Database } of saved(ofOneAccount)) {
+      expect([WorkGroup, Database]).toEqual(['2nd-audit', '2nd_audit']);
+    }
+  });
+
+  test('are the twelve that nearly everybody asks first, unless asked for more', () => {
+    expect(saved(deployed({}))).toHaveLength(12);
+    expect(prepared(deployed({}))).toEqual([]);
+    expect(SavedQueries.all().list.length).toBeGreaterThan(30);
+  });
+
+  test('come with the table that they read, and are not there without it', () => {
+    const digests = deployed({ additionalTables: [TrailTable.DIGESTS] });
+    expect(titles(digests)).toHaveLength(13);
+    expect(titles(digests)).toContain('Where a chain of digests begins');
+    expect(titles(deployed({ savedQueries: SavedQueries.all() }))).not.toContain('Where a chain of digests begins');
+  });
+
+  test('can be left out and added to', () => {
+    const some = deployed({ savedQueries: SavedQueries.common().without('root-use').including(OWN) });
+    expect(titles(some)).toHaveLength(12);
+    expect(titles(some)).not.toContain('Root use');
+    expect(saved(some).find(({ Name }) => Name === 'My own')!.QueryString).toBe(
+      "SELECT eventtime\nFROM cloudtrail\nWHERE dt >= date_format(current_date - interval '3' day, '%Y/%m/%d')\nORDER BY eventtime DESC\nLIMIT 1000",
+    );
+    expect(titles(deployed({ savedQueries: SavedQueries.none() }))).toEqual([]);
+  });
+
+  test('keep their bound when a condition is an alternative', () => {
+    const alternative = { ...OWN, where: ["errorcode = 'a' or errorcode = 'b'"] };
+    const sql = saved(deployed({ savedQueries: SavedQueries.none().including(alternative) }))[0].QueryString;
+    expect(new TrinoStatement(sql).conditions.map(({ columns }) => columns)).toEqual([
+      ['dt'],
+      ['errorcode', 'errorcode'],
+    ]);
+  });
+
+  test('are not left out under an id that is not there, and not added twice', () => {
+    expect(() => SavedQueries.common().without('root-usage')).toThrow(
+      /'root-usage'.*\[cdk-secure-audit-trail:unknown-query\]/,
+    );
+    expect(() => SavedQueries.common().including({ ...OWN, id: 'root-use' })).toThrow(
+      /'root-use'.*\[cdk-secure-audit-trail:query-twice\]/,
+    );
+  });
+
+  test.each<[string, Partial<SavedQuery>]>([
+    ['no id in kebab-case', { id: 'Own' }],
+    ['a title of 129 characters', { title: 'x'.repeat(129) }],
+    ['a description of 0 characters', { description: '' }],
+    ['a description of 801 characters', { description: 'x'.repeat(801) }],
+    ['looks 0 days back', { days: 0 }],
+    ['looks 367 days back', { days: 367 }],
+    ['looks 1.5 days back', { days: 1.5 }],
+    ['a ? outside of where', { select: 'json_extract_scalar(requestparameters, ?)' }],
+    ['longer than 10,000', { logsInsights: 'x'.repeat(10_001) }],
+  ])('are refused with %s', (wrong, change) =>
+    expectRefusal('saved-query', wrong, (stack) => {
+      new SecureAuditTrail(stack, 'Audit', { savedQueries: SavedQueries.none().including({ ...OWN, ...change }) });
+    }),
+  );
+
+  test('are refused without the table that they read, when they are your own', () => {
+    const own = { ...OWN, table: TrailTable.INSIGHTS };
+    const savedQueries = SavedQueries.none().including(own);
+    expectRefusal('query-without-table', "'own-query' reads cloudtrail_insights", (stack) => {
+      new SecureAuditTrail(stack, 'Audit', { savedQueries });
     });
-  },
-);
+    expectAccepted(
+      (stack) => new SecureAuditTrail(stack, 'Audit', { savedQueries, additionalTables: [TrailTable.INSIGHTS] }),
+    );
+  });
+});
+
+describe('the prepared statements', () => {
+  test('are in the workgroup, with names that Athena takes and no id of a query lost', () => {
+    const names = prepared(ofOneAccount).map(({ StatementName }) => StatementName as string);
+    expect(names).toEqual(SavedQueries.all().list.map(({ id }) => id.replaceAll('-', '_')));
+    for (const name of names) expect(name).toMatch(/^[a-z_][a-z0-9_]{0,255}$/);
+    for (const { WorkGroup } of prepared(ofOneAccount)) expect(WorkGroup).toBe('2nd-audit');
+  });
+
+  test('name the database, which is saved with none of them, in quotes because its name may begin with a digit', () => {
+    for (const { QueryStatement } of prepared(ofOneAccount))
+      expect(QueryStatement).toContain('FROM "2nd_audit".cloudtrail');
+  });
+});
