@@ -51,6 +51,21 @@ export { SiemReaderRole, SiemReaderRoleProps } from './handoff/siem-reader-role'
 export * from './response/delivery-health';
 export * from './response/logging-restorer';
 export * from './secure-audit-trail';
+export { AggregationTemplate } from './trail/aggregation-template';
 export * from './trail/audit-trail';
+export {
+  DataEventFilters,
+  DataEventsOptions,
+  DynamoDbDataEventsOptions,
+  EventSelector,
+  LambdaDataEventsOptions,
+  ManagementEventsOptions,
+  NetworkActivityEventsOptions,
+  S3DataEventsOptions,
+  S3Objects,
+} from './trail/event-selector';
+export * from './trail/field-selector';
+export { Insight } from './trail/insight';
+export * from './trail/recording-options';
 export * from './trail/trail-identity';
 export * from './trail/trail-log-group';

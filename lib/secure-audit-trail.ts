@@ -21,12 +21,13 @@ import { outermost } from './private/outermost';
 import { refuse } from './private/refusal';
 import { AuditTrail } from './trail/audit-trail';
 import { TrailIdentity, TrailOptions } from './trail/trail-identity';
+import { RecordingOptions } from './trail/recording-options';
 import { TrailLogGroup } from './trail/trail-log-group';
 
 /**
  * Properties of `SecureAuditTrail`. All of them may be left out.
  */
-export interface SecureAuditTrailProps extends TrailOptions, LogArchiveOptions, TrailAnalysisOptions {
+export interface SecureAuditTrailProps extends TrailOptions, RecordingOptions, LogArchiveOptions, TrailAnalysisOptions {
   /**
    * An archive that exists already, or that another stack makes: a `LogArchive`, also of another account or Region, or
    * one imported by `LogArchive.fromAttributes`. Props of a new archive beside it are an error.
@@ -118,7 +119,8 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     const encryptionKey = this.monitoringKey;
 
     this.logGroup = new TrailLogGroup(this, 'Logs', { trail, encryptionKey, retention: props.logRetention });
-    this.trail = new AuditTrail(this, 'Trail', { identity: trail, archive: this.archive, logGroup: this.logGroup });
+    const { archive, logGroup } = this;
+    this.trail = new AuditTrail(this, 'Trail', { ...props, identity: trail, archive, logGroup });
 
     // Known at synth, since a detection names it; SNS takes no periods.
     const topicName = `${trail.trailName.replace(/\./g, '-')}-alerts`;

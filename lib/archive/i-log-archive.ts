@@ -18,6 +18,12 @@ export interface ILogArchive extends IConstruct, IEvidence {
   /** The bucket of the server access logs of the bucket, where it is known. */
   readonly accessLogBucket?: IBucket;
 
+  /**
+   * ARNs of every known bucket that fills up because log files are delivered: evidence, access logs, copies. A trail that
+   * recorded their data events would record its own deliveries.
+   */
+  readonly deliveryBucketArns: string[];
+
   /** The alarm on log files that were not copied to a replica; undefined without one. */
   readonly replicationFailureAlarm?: Alarm;
 

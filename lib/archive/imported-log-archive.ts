@@ -32,10 +32,12 @@ export class ImportedLogArchive extends Construct implements ILogArchive {
   public readonly replicationFailureAlarm?: Alarm;
   public readonly s3KeyPrefix?: string;
   public readonly deliveryPolicy: IDependable = new DependencyGroup();
+  public readonly deliveryBucketArns: string[];
 
   public constructor(scope: Construct, id: string, attributes: LogArchiveAttributes) {
     super(scope, id);
     this.bucket = Bucket.fromBucketName(this, 'Bucket', attributes.bucketName);
+    this.deliveryBucketArns = [this.bucket.bucketArn];
     this.encryptionKey = Key.fromKeyArn(this, 'Key', attributes.keyArn);
     this.s3KeyPrefix = attributes.s3KeyPrefix;
   }

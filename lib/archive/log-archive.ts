@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, IGrantable, PolicyStatement, Role, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
@@ -114,6 +114,7 @@ export class LogArchive extends Construct implements ILogArchive {
   public readonly s3KeyPrefix?: string;
   public readonly deliveryPolicy: IDependable;
   /** Who read or tried to change a log file: the bucket of the server access logs. */
+  public readonly deliveryBucketArns: string[];
   public readonly accessLogBucket?: IBucket;
   /** Name of the bucket as text, known before the bucket exists where account and Region are. */
   public readonly bucketName: string;
@@ -173,6 +174,7 @@ export class LogArchive extends Construct implements ILogArchive {
         source: evidence,
         trail: props.trails[0],
         replica: props.replica,
+    this.deliveryBucketArns = [evidence.knownArn, accessLogs.knownArn, ...copiesOf(props.replica)];
       });
       this.replicationRole = role;
       this.replicationFailureAlarm = failureAlarm;
@@ -272,6 +274,12 @@ function validPrefix(scope: Construct, prefix?: string): string | undefined {
   if (Token.isUnresolved(prefix)) {
     refuse(scope, 's3-key-prefix-token', {
       what: 's3KeyPrefix is a token, known only at deployment.',
+function copiesOf(replica?: ArchiveReplica): string[] {
+  return replica
+    ? [replica.bucketName, replica.accessLogBucketName].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`)
+    : [];
+}
+
       why: 'Bucket policy, trail and table must agree on it letter by letter.',
       instead: "Write a string, e.g. 'audit'.",
     });

@@ -1,5 +1,10 @@
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Construct } from 'constructs';
+import { aggregationConfigurations } from './aggregation-template';
+import { insightSelectors } from './insight';
+import { RecordingOptions } from './recording-options';
+import { selectedEvents } from './selected-events';
+import { warnOfMissingEvents, warnOfSelectors } from './selection-warnings';
 import { TrailIdentity } from './trail-identity';
 import { TrailLogGroup } from './trail-log-group';
 import { ILogArchive } from '../archive/i-log-archive';
@@ -7,7 +12,7 @@ import { ILogArchive } from '../archive/i-log-archive';
 /**
  * Properties of `AuditTrail`.
  */
-export interface AuditTrailProps {
+export interface AuditTrailProps extends RecordingOptions {
   /** Name, owner and home Region. */
   readonly identity: TrailIdentity;
 
@@ -19,7 +24,7 @@ export interface AuditTrailProps {
 }
 
 /**
- * A multi-Region trail that records every management event, read and write, with log file validation.
+ * A multi-Region trail with log file validation, which records every management event unless told otherwise.
  */
 export class AuditTrail extends Construct {
   /** The trail. */
@@ -35,6 +40,10 @@ export class AuditTrail extends Construct {
 
     // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.
     this.trail = new CfnTrail(this, 'Resource', {
+    const recorded = selectedEvents(this, props.eventSelectors, archive);
+    warnOfMissingEvents(this, recorded);
+    warnOfSelectors(this, recorded);
+
       trailName: this.identity.trailName,
       isLogging: true,
       isMultiRegionTrail: true,
@@ -48,9 +57,9 @@ export class AuditTrail extends Construct {
       cloudWatchLogsLogGroupArn: logGroup.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: logGroup.deliveryRole.roleArn,
       // Advanced selectors from the start: a later change from basic ones would silently overwrite them.
-      advancedEventSelectors: [
-        { name: 'Management events', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
-      ],
+      advancedEventSelectors: recorded,
+      insightSelectors: insightSelectors(this, props.insights, recorded),
+      aggregationConfigurations: aggregationConfigurations(this, props.aggregationTemplates, recorded),
     });
     // CreateTrail checks that it may write: the bucket's policy and the role's policy must be in force by then.
     this.trail.node.addDependency(archive.deliveryPolicy, logGroup.deliveryPolicy);
