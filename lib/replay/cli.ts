@@ -5,6 +5,8 @@ import { UsageError } from './usage-error';
 /** Each command is loaded when it is called, since loading is most of what a short command costs. */
 async function main([command, ...args]: [string?, ...string[]]): Promise<number> {
   switch (command) {
+    case 'cost':
+      return (await import('../cost/cost-command')).costCommand(args);
     case 'match':
       return (await import('./match-command')).matchCommand(args);
     case 'replay':
@@ -18,7 +20,7 @@ async function main([command, ...args]: [string?, ...string[]]): Promise<number>
       process.stdout.write(HELP);
       return 0;
     default:
-      throw new UsageError(`There is no command '${command}'. Write match or replay.`);
+      throw new UsageError(`There is no command '${command}'. Write cost, match or replay.`);
   }
 }
 

@@ -1,10 +1,11 @@
-export const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs?
+export const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs, and what does a stack cost?
 
 Usage:
+  audit-trail cost <template or cdk.out> [options]
   audit-trail match --pattern <pattern> [files…]
   audit-trail replay <template or cdk.out> <files or folders…> [options]
 
-Run 'audit-trail match --help' or 'audit-trail replay --help' for more.
+Run one of them with --help for more.
 `;
 
 export const MATCH_HELP = `audit-trail match --pattern <pattern> [files…]
