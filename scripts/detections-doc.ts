@@ -7,8 +7,10 @@ import {
   MONITORING_CONTROLS,
   MonitoringControl,
 } from '../lib/detection/catalogue/monitoring-controls';
+import { GAPS, Technique, TECHNIQUES } from '../lib/detection/catalogue/techniques';
 import { TUNED } from '../lib/detection/catalogue/tuned';
-import { Detection } from '../lib/detection/detection';
+import { section, table } from '../lib/detection/markdown';
+import { breakGlassUsed } from '../lib/guardrails/break-glass-used';
 
 const FILE = join(__dirname, '..', 'docs', 'detections.md');
 
@@ -41,7 +43,11 @@ has the verbatim texts and what they miss of the audit system itself; \`Detectio
 each lane alarms, and a destination, of its own; no id is in both:
 
 \`\`\`ts
-const people = new AlertTopic(this, 'People', { encryptionKey: audit.monitoringKey, emails: ['oncall@example.com'] });
+const people = new AlertTopic(this, 'People', {
+  topicName: 'on-call',
+  encryptionKey: audit.monitoringKey,
+  emails: ['oncall@example.com'],
+});
 new DetectionAlarms(this, 'PeopleDetection', {
   trail: audit.identity,
   logGroup: audit.logGroup.logGroup,
@@ -50,9 +56,76 @@ new DetectionAlarms(this, 'PeopleDetection', {
 });
 \`\`\`
 
+Whoever silences the topic of a lane is noticed by the other one: \`topic-tampering\` watches the topic of the audit trail,
+and \`Detections.all().watchingTopic('on-call')\` that of the people, if it has that name. Silence concerns both:
+\`audit.heartbeat.alarm.addAlarmAction(new SnsAction(people.topic))\`. One id has one alarm on a trail; the synthesis refuses
+a second one, which would overwrite the first.
+
 A detection of either lane can be changed by its id: \`Detections.all().tune('credentials-created', { threshold: 3,
 exceptPrincipals: ['arn:aws:iam::111122223333:role/Deployer'] })\`. The exclusion becomes a part of the filter and stays
 visible in the alarm's description; in a verbatim text it fails the control, and the synthesis warns.
+`;
+
+const OWN = `## Detections of your own
+
+A detection of your own is checked at synth like ours, goes through every lane, and is replayed by \`audit-trail\`:
+
+\`\`\`ts
+const detections = Detections.all().including({
+  id: 'payroll-key-used',
+  title: 'The payroll key was used',
+  severity: Severity.HIGH,
+  pattern: '{ ($.eventSource = kms.amazonaws.com) && ($.resources[0].ARN = "*:key/1234abcd-*") }',
+  why: 'Only the payroll batch may use it, and it runs on Fridays.',
+  firstStep: 'Compare the caller with the batch role.',
+  runbook: 'https://wiki.example.com/runbooks/payroll-key',
+});
+writeFileSync('detections.md', detections.toMarkdown());
+\`\`\`
+
+Its alarm and its alerts link to \`runbook\`, and to this section without one. \`toMarkdown()\` writes the same table and
+sections as on this page, for exactly what you deploy. Prove it before you deploy it, with records that must set it off
+(\`npx audit-trail\` comes with the package; in a clone of this repository it needs \`npm run build\` first):
+
+\`\`\`sh
+npx cdk synth
+npx audit-trail replay cdk.out/Security.template.json attack.json --expect payroll-key-used   # 1 unless it matches
+npx audit-trail replay cdk.out/Security.template.json last-month/ --fail-on-match payroll-key-used
+\`\`\`
+`;
+
+const LOG_ALARMS = `## Alerts that carry the events
+
+\`DetectionLogAlarms\` makes log alarms (\`AWS::CloudWatch::LogAlarm\`) of a few detections: their e-mails list up to 20 of the
+events, with who, what, from where, in which account and Region. \`root-usage\` and \`cloudtrail-changes\` unless you choose:
+
+\`\`\`ts
+new DetectionLogAlarms(this, 'LogAlarms', {
+  trail: audit.identity,
+  logGroup: audit.logGroup.logGroup,
+  topic: audit.alerts.topic,
+  encryptionKey: audit.monitoringKey,
+});
+\`\`\`
+
+| | metric filter and alarm | rule | log alarm |
+| --- | --- | --- | --- |
+| sees | every Region of the trail | its own Region and account | every Region of the trail |
+| alerts after | minutes | seconds | 10 to 15 minutes |
+| says | that it happened | who, what, where | who, what, where, of several events |
+| counts to a threshold | yes | no | yes |
+| Security Hub | yes | no | no |
+| costs | $0.10, and $0.30 in a month with a match | nothing on the default bus | a query every five minutes, billed as Logs Insights ($0.005/GB read); the price of the alarm is not known to us |
+
+- The filter pattern is rendered as a Logs Insights query. A pattern that Insights cannot express exactly gets no log alarm:
+  \`notRendered\` has the reason, and the synthesis warns.
+- Each query reads five minutes and ends ten minutes ago, since CloudTrail delivers late: no event is read twice, so a month
+  of them reads about what the log group took in once for each alarm. What is delivered later still is missed; keep the
+  metric filter beside it.
+- CloudWatch Logs runs the query by a role that may read this log group only, CloudWatch fetches the lines by another.
+- Only e-mail shows the lines. They hold none of the request: it may be secret. That the lines are the fields that the query
+  names, and not the whole record, is our reading of the documentation, and nothing here was deployed.
+- \`audit-trail replay\` evaluates the metric filter of the same detection, not the query.
 `;
 
 const RULES = `## Seconds instead of minutes
@@ -112,6 +185,31 @@ ${FRAMEWORK_REQUIREMENTS.map(
 ).join('\n')}
 `;
 
+const ATTACKS = `## What attacks set off
+
+The alarms of the default stack, replayed on records of 35 techniques that Stratus Red Team detonated in real accounts
+(Datadog, Apache-2.0). ${TECHNIQUES.filter(({ detections }) => detections.length > 0).length} set off an alarm of the default lane, ${TECHNIQUES.filter(({ detections, tuned }) => detections.length === 0 && tuned.length > 0).length} more one of the tuned lane; a test replays them again where
+the records are there.
+
+| technique | calls | default lane | tuned lane | gap |
+| --- | --- | --- | --- | --- |
+${TECHNIQUES.map(techniqueRow).join('\n')}
+
+The gaps:
+
+${Object.entries(GAPS)
+  .map(([gap, text]) => `- **${gap}**: ${text}.`)
+  .join('\n')}
+
+Where an attempt was denied in these records, only the denial is noticed; a success of the same call is not. What
+attackers do to objects, functions and tables (reading, encrypting or deleting them one by one) is in data events, which the
+default trail does not record, so there is no such technique above.
+`;
+
+function techniqueRow({ id, calls, detections, tuned, gap }: Technique): string {
+  return `| ${id} | ${calls} | ${detections.map(link).join(', ') || '–'} | ${tuned.map(link).join(', ') || '–'} | ${gap ?? '–'} |`;
+}
+
 function controlRow(control: MonitoringControl): string {
   const { title, securityHub, cis12, cis14, cis60, verbatim, beside, tuned } = control;
   const filter = beside === undefined ? link(verbatim) : `${link(verbatim)}; CIS 5.0 to 7.0 also ${link(beside)}`;
@@ -137,40 +235,17 @@ Not a filter but an alarm on the log group's \`IncomingLogEvents\`: it goes off 
 - **New deployments**: a warm-up as long as \`maxSilence\` keeps the alarm from going off before the first delivery.
 `;
 
-function row({ id, title, severity, controls = [] }: Detection): string {
-  return `| [${id}](#${id}) | ${severity} | ${title} | ${controls.join(', ')} |`;
-}
-
-function section({ id, title, severity, why, firstStep, controls = [], pattern, threshold = 1 }: Detection): string {
-  return `## ${id}
-
-**${severity}**: ${title}
-
-- **Why**: ${why}
-- **First**: ${firstStep}
-- **Helps with**: ${controls.join(', ') || '–'}${threshold > 1 ? `\n- **Alarm**: at ${threshold} matches in five minutes` : ''}
-
-\`\`\`text
-${pattern}
-\`\`\`
-`;
-}
-
 const text = [
   INTRODUCTION,
-  `| id | severity | title | helps with |
-| --- | --- | --- | --- |
-${CATALOGUE.map(row).join('\n')}
-| [heartbeat](#heartbeat) | CRITICAL | The trail was silent | |
-`,
+  table(CATALOGUE, '| [heartbeat](#heartbeat) | CRITICAL | The trail was silent | |'),
+  OWN,
   LANES,
-  `| id of the tuned lane | severity | title | helps with |
-| --- | --- | --- | --- |
-${TUNED.map(row).join('\n')}
-`,
+  table(TUNED),
   RULES,
+  LOG_ALARMS,
+  ATTACKS,
   SATISFIES,
-  ...[...CATALOGUE, ...TUNED].map(section),
+  ...[...CATALOGUE, ...TUNED, breakGlassUsed(['<name>'])].map(section),
   HEARTBEAT,
 ].join('\n');
 

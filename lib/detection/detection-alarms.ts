@@ -7,16 +7,16 @@ import { headline } from './alert-text';
 import { deployedPattern, warnOfFindings } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
+import { runbookOf } from './runbook';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
 export { alarmPrefix } from './alarm-name';
+export { RUNBOOK } from './runbook';
 
 /** CloudWatch Logs takes so many metric filters on a log group. */
 const FILTERS_PER_LOG_GROUP = 100;
 const DESCRIPTION_LENGTH = 1024;
-/** Where each id has a section. */
-export const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/detections.md';
 
 /**
  * Properties of `DetectionAlarms`.
@@ -63,14 +63,7 @@ export class DetectionAlarms extends Construct {
   private watch(detection: Detection): void {
     const { id, period = Duration.minutes(5), threshold = 1 } = detection;
     const { trail, logGroup, alarmActions } = this.props;
-    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
-      refuse(this, 'detection-id', {
-        what: `The id '${id}' of a detection is not in kebab-case.`,
-        why: 'It becomes the name of a metric, of an alarm and of a section of the documentation.',
-        instead: "Write for example 'payroll-bucket-read'.",
-      });
-    }
-    this.refuseAlarm(detection);
+    refuseAlarm(this, detection);
     const { text, findings } = deployedPattern(this, detection, this.props.resourceNames);
     const filter = new MetricFilter(this, `${id}-filter`, {
       logGroup,
@@ -98,24 +91,6 @@ export class DetectionAlarms extends Construct {
     this.alarms[id] = alarm;
   }
 
-  private refuseAlarm({ id, threshold = 1, period }: Detection): void {
-    if (!Token.isUnresolved(threshold) && (!Number.isInteger(threshold) || threshold < 1)) {
-      refuse(this, 'threshold', {
-        what: `The threshold of '${id}' is ${threshold}.`,
-        why: 'Each match counts 1: at 0 the alarm would never be quiet, and there is no half of a match.',
-        instead: 'Write a whole number, at least 1.',
-      });
-    }
-    const minutes = period === undefined || period.isUnresolved() ? 1 : period.toMinutes({ integral: false });
-    if (!Number.isInteger(minutes) || minutes < 1 || minutes > 24 * 60) {
-      refuse(this, 'period', {
-        what: `The period of '${id}' is ${period?.toHumanString()}.`,
-        why: 'Metric filters write a data point a minute, and CloudWatch takes periods of whole minutes, up to a day.',
-        instead: 'Write Duration.minutes(5), or up to Duration.days(1).',
-      });
-    }
-  }
-
   /** Counts at the end, since others may add filters to the same group. */
   private limitFilters(): string[] {
     const stack = Stack.of(this);
@@ -137,9 +112,35 @@ export class DetectionAlarms extends Construct {
   }
 }
 
+/** Refuses an alarm that CloudWatch would refuse, or that could never be quiet. */
+export function refuseAlarm(scope: Construct, { id, threshold = 1, period }: Detection): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
+    refuse(scope, 'detection-id', {
+      what: `The id '${id}' of a detection is not in kebab-case.`,
+      why: 'It becomes the name of a metric, of an alarm and of a section of the documentation.',
+      instead: "Write for example 'payroll-bucket-read'.",
+    });
+  }
+  if (!Token.isUnresolved(threshold) && (!Number.isInteger(threshold) || threshold < 1)) {
+    refuse(scope, 'threshold', {
+      what: `The threshold of '${id}' is ${threshold}.`,
+      why: 'Each match counts 1: at 0 the alarm would never be quiet, and there is no half of a match.',
+      instead: 'Write a whole number, at least 1.',
+    });
+  }
+  const minutes = period === undefined || period.isUnresolved() ? 1 : period.toMinutes({ integral: false });
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 24 * 60) {
+    refuse(scope, 'period', {
+      what: `The period of '${id}' is ${period?.toHumanString()}.`,
+      why: 'Metric filters write a data point a minute, and CloudWatch takes periods of whole minutes, up to a day.',
+      instead: 'Write Duration.minutes(5), or up to Duration.days(1).',
+    });
+  }
+}
+
 /** What CloudWatch shows, and mails. */
-function describe(detection: Detection): string {
-  const text = `${headline(detection)}. ${detection.firstStep} ${RUNBOOK}#${detection.id}`;
+export function describe(detection: Detection): string {
+  const text = `${headline(detection)}. ${detection.firstStep} ${runbookOf(detection)}`;
   return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
 }
 

@@ -33,6 +33,13 @@ export interface Detection {
   readonly firstStep: string;
 
   /**
+   * Address of what to do, to which its alarm and its alerts link.
+   *
+   * @default - the section of this library's documentation; for a detection of your own, how to document it
+   */
+  readonly runbook?: string;
+
+  /**
    * Controls that it helps with, e.g. `CIS 7.0 5.3`, `Security Hub CloudWatch.1`.
    *
    * @default - none

@@ -1,7 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { CATALOGUE } from './catalogue';
+import { topicTampering } from './catalogue/topic-tampering';
 import { TUNED } from './catalogue/tuned';
 import { Detection } from './detection';
+import { markdown } from './markdown';
+import { runbookOf } from './runbook';
 import { Severity } from './severity';
 
 const SEVERITIES = Object.values(Severity);
@@ -100,6 +103,32 @@ export class Detections {
       );
     }
     return new Detections(list);
+  }
+
+  /**
+   * Tampering with another topic too, such as that of a second lane; `topic-tampering` watches the topic of the audit trail
+   * itself. Let the alarm go to another topic than the one that it watches.
+   *
+   * @param topicName name of the topic, not a token; it becomes a part of the id, e.g. `topic-tampering-on-call`
+   */
+  public watchingTopic(topicName: string): Detections {
+    if (!/^[A-Za-z0-9_-]{1,256}$/.test(topicName)) {
+      throw new Error(
+        `'${topicName}' is no name of a topic that is known at synth. The pattern compares the name, and the id is made of it. Write the topicName that you give to the topic. [cdk-secure-audit-trail:watched-topic]`,
+      );
+    }
+    return this.including({
+      ...topicTampering,
+      id: `topic-tampering-${topicName.toLowerCase().replace(/_+/g, '-').replace(/-{2,}/g, '-').replace(/^-|-$/g, '')}`,
+      title: `The topic ${topicName} was changed`,
+      pattern: topicTampering.pattern.replaceAll('${AlertTopic}', topicName),
+      runbook: runbookOf(topicTampering),
+    });
+  }
+
+  /** The chosen detections as people read them, in Markdown: a table, and a section each with its filter. */
+  public toMarkdown(): string {
+    return markdown(this.list);
   }
 
   /**

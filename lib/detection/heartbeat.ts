@@ -11,7 +11,7 @@ import {
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmName } from './alarm-name';
-import { RUNBOOK } from './detection-alarms';
+import { runbookOf } from './runbook';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -60,7 +60,7 @@ export class Heartbeat extends Construct {
     }
     this.alarm = new Alarm(this, 'Alarm', {
       alarmName: alarmName(this, props.trail, 'heartbeat'),
-      alarmDescription: `CRITICAL: The trail was silent for ${hours} h. Run aws cloudtrail get-trail-status; start logging or mend the delivery error. ${RUNBOOK}#heartbeat`,
+      alarmDescription: `CRITICAL: The trail was silent for ${hours} h. Run aws cloudtrail get-trail-status; start logging or mend the delivery error. ${runbookOf({ id: 'heartbeat' })}`,
       metric: new Metric({
         namespace: 'AWS/Logs',
         metricName: 'IncomingLogEvents',

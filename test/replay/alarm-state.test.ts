@@ -26,7 +26,7 @@ describe('missing data, as the tables of the CloudWatch user guide have it', () 
   // "Retain current state" is OK here, since that is the current one.
   test.each([
     ['0-X-X', ['OK', 'OK', 'OK', 'OK']],
-    ['----0', ['OK', 'OK', 'OK', 'OK']],
+    ['0----', ['OK', 'OK', 'OK', 'OK']],
     ['-----', ['INSUFFICIENT_DATA', 'OK', 'ALARM', 'OK']],
     ['0XX-X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
     ['--X--', ['ALARM', 'OK', 'ALARM', 'OK']],
@@ -42,6 +42,33 @@ describe('missing data, as the tables of the CloudWatch user guide have it', () 
     ['---X-', ['ALARM', 'OK', 'ALARM', 'OK']],
   ])('2 of 3: %s', (points, states) => {
     expect(columns.map((column) => judged(points, 2, column))).toEqual(states);
+  });
+
+  // "Avoiding premature transitions to alarm state", of alarms for which missing data is missing.
+  test.each([
+    ['----X', 3, 'OK'],
+    ['---X-', 3, 'OK'],
+    ['---X0', 3, 'OK'],
+    ['--X-0', 3, 'OK'],
+    ['--X--', 3, 'ALARM'],
+    ['--X-X', 3, 'ALARM'],
+    ['----X', 2, 'OK'],
+    ['---X-', 2, 'ALARM'],
+  ])('a breaching point is not enough until it is old enough: %s with %s of 3', (points, m, state) => {
+    expect(judged(points, m, 'missing')).toBe(state);
+  });
+
+  test('where it does not decide, the alarm keeps its state, whichever that is', () => {
+    for (const state of ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const) {
+      const kept = (text: string, m: number) =>
+        judge(range(text), spec({ evaluationPeriods: 3, datapointsToAlarm: m, treatMissingData: 'ignore' }), state);
+      expect([kept('-----', 3), kept('--X--', 3), kept('---X-', 2)]).toEqual([state, state, state]);
+    }
+  });
+
+  test('the last good point keeps an alarm on missing data quiet until it has left the evaluation range', () => {
+    expect(judged('0----', 3, 'breaching')).toBe('OK');
+    expect(judged('-----', 3, 'breaching')).toBe('ALARM');
   });
 });
 

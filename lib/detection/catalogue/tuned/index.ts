@@ -4,6 +4,8 @@ import { consoleSignInWithoutMfa } from './console-sign-in-without-mfa';
 import { deniedCalls } from './denied-calls';
 import { failedSignIns } from './failed-sign-ins';
 import { keyAccessChanges } from './key-access-changes';
+import { logSourcesRemoved } from './log-sources-removed';
+import { snapshotsShared } from './snapshots-shared';
 import { Detection } from '../../detection';
 
 /** The lane for people: what the text of the benchmark misses, or buries in noise. */
@@ -14,4 +16,6 @@ export const TUNED: readonly Detection[] = [
   configRemovals,
   bucketProtectionChanges,
   keyAccessChanges,
+  logSourcesRemoved,
+  snapshotsShared,
 ];
