@@ -18,7 +18,7 @@ function ofAlarms({ partition, region, account }: Publisher) {
   };
 }
 
-const KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt'];
+const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 
 /** For the policy of a topic. */
 export function alarmsPublish(topicArn: string, publisher: Publisher): PolicyStatement {

@@ -2,8 +2,9 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { limitPolicySize } from '../private/policy-size';
 
 /**
  * Properties of `DeadLetterQueue`.
@@ -46,6 +47,8 @@ export class DeadLetterQueue extends Construct {
       // The longest there is.
       retentionPeriod: Duration.days(14),
     });
+    // SQS developer guide, "Quotas related to policies".
+    limitPolicySize(this, () => (this.queue.node.findChild('Policy') as QueuePolicy).document, 8_192, 'queue policy');
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'This is a dead-letter queue itself: SNS and EventBridge fill it, and an alarm tells.',

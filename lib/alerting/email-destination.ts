@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { AlertTopic } from './alert-topic';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { refuse } from '../private/refusal';
 
 /**
  * E-mail. Each address must confirm the mail that SNS sends to it: until then it gets nothing, and no metric tells.
@@ -17,6 +18,13 @@ export class EmailDestination implements IAlertDestination {
   }
 
   public bind(scope: Construct, { topicName, encryptionKey }: AlertDestinationOptions): AlertChannel {
+    if (this.emails.length === 0) {
+      refuse(scope, 'no-email', {
+        what: 'EmailDestination has no address.',
+        why: 'Its alerts would reach nobody.',
+        instead: "Write for example new EmailDestination('on-call@example.com').",
+      });
+    }
     return { topic: new AlertTopic(scope, 'Alerts', { topicName, encryptionKey, emails: this.emails }).topic };
   }
 }

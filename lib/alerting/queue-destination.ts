@@ -66,7 +66,8 @@ export class QueueDestination implements IAlertDestination {
         instead: 'Give a standard queue.',
       });
     }
-    if (this.queue.encryptionType === QueueEncryption.KMS_MANAGED) {
+    const { encryptionType, encryptionMasterKey } = this.queue;
+    if (encryptionType === QueueEncryption.KMS_MANAGED || encryptionMasterKey?.keyId === 'alias/aws/sqs') {
       refuse(scope, 'queue-key', {
         what: `${this.queue.node.path} is encrypted with the key that AWS manages for SQS.`,
         why: 'Nobody can let a service use that key, so each alert would end in the dead-letter queue.',

@@ -67,13 +67,13 @@ const FACTS = [
 
 /** An event in plain words, as an input transformer of EventBridge. */
 export interface AlertText {
-  readonly inputPathsMap: Readonly<Record<string, string>>;
+  readonly inputPathsMap?: Readonly<Record<string, string>>;
   readonly inputTemplate: string;
 }
 
 export function alertText(detection: Detection, runbook: string, format = AlertFormat.TEXT): AlertText {
   const inputTemplate = { TEXT: lines, CHAT: chatNotification, JSON: withEvent }[format](detection, runbook);
-  return { inputPathsMap: format === AlertFormat.JSON ? {} : FIELDS, inputTemplate };
+  return { inputPathsMap: format === AlertFormat.JSON ? undefined : FIELDS, inputTemplate };
 }
 
 /** EventBridge user guide: for text each line is a string of its own. */
