@@ -27,6 +27,7 @@ export default tseslint.config(
       'lib/detection/language/**',
       'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
       'lib/replay/**',
+      'lib/response/{expected-trail,health-workflow,restore-workflow,states,trail-call}.ts',
     ],
     rules: {
       // A type is gone when the code runs.

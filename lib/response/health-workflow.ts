@@ -30,7 +30,7 @@ const TIMES = {
  * and looks whether one came since it began.
  */
 export function healthWorkflow({ trail, partition, maxDelaySeconds }: Checking): Workflow {
-  const status = (latest: string) => `$.status.${latest}`;
+  const status = (latest: string) => `$.now.status.${latest}`;
   return {
     Comment: `Checks the delivery of the trail ${trail.trailName}`,
     StartAt: 'Begin',
@@ -38,7 +38,15 @@ export function healthWorkflow({ trail, partition, maxDelaySeconds }: Checking):
     States: {
       Begin: {
         Type: 'Pass',
-        Parameters: { 'since.$': '$$.Execution.StartTime', waited: false },
+        Parameters: {
+          'since.$': '$$.Execution.StartTime',
+          waited: false,
+          // What CloudTrail has nothing to say of is missing in its answer, and a choice must not ask for that.
+          missing: {
+            ...Object.fromEntries(Object.values(ERRORS).map((latest) => [latest, ''])),
+            ...Object.fromEntries(Object.values(TIMES).map((latest) => [latest, '1970-01-01T00:00:00Z'])),
+          },
+        },
         ResultPath: '$.check',
         Next: 'Read the status',
       },
@@ -47,15 +55,20 @@ export function healthWorkflow({ trail, partition, maxDelaySeconds }: Checking):
         partition,
         'getTrailStatus',
         { Name: trail.trailArn },
-        { ResultPath: '$.status', Next: 'Is something wrong?' },
+        { ResultPath: '$.read', Next: 'Fill in what is missing' },
       ),
+      'Fill in what is missing': {
+        Type: 'Pass',
+        Parameters: { 'status.$': 'States.JsonMerge($.check.missing, $.read, false)' },
+        ResultPath: '$.now',
+        Next: 'Is something wrong?',
+      },
       'Is something wrong?': {
         Type: 'Choice',
         Choices: [
-          { Variable: '$.status.IsLogging', BooleanEquals: false, Next: 'Not logging' },
+          { Variable: '$.now.status.IsLogging', BooleanEquals: false, Next: 'Not logging' },
           ...Object.entries(ERRORS).map(([next, latest]) => ({
             And: [
-              { Variable: status(latest), IsPresent: true },
               { Variable: status(latest), IsString: true },
               { Not: { Variable: status(latest), StringEquals: '' } },
             ],
@@ -70,10 +83,7 @@ export function healthWorkflow({ trail, partition, maxDelaySeconds }: Checking):
       'Was everything delivered since?': {
         Type: 'Choice',
         Choices: Object.entries(TIMES).map(([next, latest]) => ({
-          Or: [
-            { Variable: status(latest), IsPresent: false },
-            { Not: { Variable: status(latest), TimestampGreaterThanEqualsPath: '$.check.since' } },
-          ],
+          Not: { Variable: status(latest), TimestampGreaterThanEqualsPath: '$.check.since' },
           Next: next,
         })),
         Default: 'Healthy',

@@ -99,6 +99,10 @@ export class Deployment {
         return this.arn('sns', Properties.TopicName ?? this.generatedName(name, 256));
       case 'AWS::IAM::Role':
         return this.generatedName(name, 64);
+      case 'AWS::SQS::Queue':
+        return `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/${this.generatedName(name, 80)}`;
+      case 'AWS::StepFunctions::StateMachine':
+        return this.arn('states', `stateMachine:${Properties.StateMachineName}`);
       case 'AWS::Athena::WorkGroup':
         return Properties.Name;
       case 'AWS::CloudWatch::Alarm':

@@ -1,0 +1,277 @@
+import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { LoggingRestorer } from 'cdk-secure-audit-trail';
+import { Answers, awsError, definitionOf, execute, findings } from './execution';
+import { deploymentOf, REGION, responsive, TRAIL_ARN } from './stack';
+import { auditStack, ACCOUNT } from '../support/stack';
+
+const deployment = deploymentOf(responsive().stack);
+const definition = definitionOf(deployment, 'restore');
+
+const ABOUT = '\nWhat: StopLogging\nWho: IAMUser arn:aws:iam::111122223333:user/maria ';
+const run = (call: string, answers: Answers, error = '', of = definition) =>
+  execute(of, { call, error, about: ABOUT }, answers);
+const LOGGING = { getTrailStatus: [{ IsLogging: true }] };
+
+const RESTART = ['Start logging', 'Let it settle', 'Read the status', 'Is it logging?'];
+const BEGIN = ['Begin', 'Did the call fail?'];
+
+/** What the messages say, without who called. */
+const told = (calls: Array<readonly [string, Record<string, string>]>) =>
+  calls.filter(([action]) => action === 'publish').map(([, { Message }]) => Message);
+
+test('the definition is valid', () => expect(findings(definition)).toEqual([]));
+
+test('every call and message is about this trail and this topic', async () => {
+  const { calls } = await run('StopLogging', LOGGING);
+  const [topic] = deployment.one('AWS::SNS::TopicPolicy').Properties.Topics;
+  expect(calls).toEqual([
+    ['startLogging', { Name: TRAIL_ARN }],
+    ['getTrailStatus', { Name: TRAIL_ARN }],
+    ['publish', { TopicArn: topic, Subject: 'CloudTrail: audit', Message: expect.any(String) }],
+  ]);
+});
+
+describe('a stopped trail', () => {
+  test('is started, and is told once it is logging again, and who stopped it', async () => {
+    const { states, status, calls } = await run('StopLogging', LOGGING);
+    expect(states).toEqual([...BEGIN, ...RESTART, 'Tell that it is logging again', 'Told']);
+    expect(status).toBe('SUCCEEDED');
+    expect(told(calls)).toEqual([
+      expect.stringMatching(
+        /^HIGH: The trail audit was stopped\. It is logging again; .*\nWhat: StopLogging\nWho: .*maria $/s,
+      ),
+    ]);
+  });
+
+  test('is started also if it seems to be logging: the answer may be of a moment ago', async () => {
+    const { calls } = await run('StopLogging', { startLogging: [{}], ...LOGGING });
+    expect(calls.map(([action]) => action)).toEqual(['startLogging', 'getTrailStatus', 'publish']);
+  });
+
+  test('is started in the end where CloudTrail throttles, after longer and longer pauses', async () => {
+    const throttled = awsError('CloudTrail.CloudTrailException', 'Rate exceeded');
+    const { states, pauses, status } = await run('StopLogging', {
+      startLogging: [throttled, throttled, throttled, {}],
+      ...LOGGING,
+    });
+    expect(states).toEqual([...BEGIN, ...RESTART, 'Tell that it is logging again', 'Told']);
+    expect(pauses).toEqual([2, 4, 8]);
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  test('is told to be stopped where CloudTrail throttles for ever', async () => {
+    const { pauses, status, calls } = await run('StopLogging', {
+      startLogging: [awsError('CloudTrail.CloudTrailException', 'Rate exceeded')],
+    });
+    expect(pauses).toEqual([2, 4, 8, 16, 32]);
+    expect(status).toBe('FAILED');
+    expect(told(calls)[0]).toMatch(/NOT logging, as far as can be told: CloudTrail\.CloudTrailException: /);
+  });
+
+  test('is told to be stopped at once where the restorer is denied', async () => {
+    const { states, pauses, status, error, calls } = await run('StopLogging', {
+      startLogging: [awsError('CloudTrail.AccessDeniedException', 'with an explicit deny')],
+    });
+    expect(states).toEqual([...BEGIN, 'Start logging', 'Tell that it did not start', 'Not restored']);
+    expect(pauses).toEqual([]);
+    expect([status, error]).toEqual(['FAILED', 'NotRestored']);
+    expect(told(calls)).toEqual([
+      expect.stringMatching(
+        /^CRITICAL: The trail audit was stopped and is NOT logging.*AccessDeniedException: .*explicit deny.*Start it by hand\.\nWhat/s,
+      ),
+    ]);
+  });
+
+  test('is told to be stopped where it is started and its status cannot be read', async () => {
+    const { states, status } = await run('StopLogging', {
+      getTrailStatus: [awsError('CloudTrail.AccessDeniedException')],
+    });
+    expect(states.slice(-3)).toEqual(['Read the status', 'Tell that it did not start', 'Not restored']);
+    expect(status).toBe('FAILED');
+  });
+
+  test.each(['startLogging', 'getTrailStatus'])('is told with what makes it anew if it is gone: %s', async (action) => {
+    const { states, status, calls } = await run('StopLogging', {
+      [action]: [awsError('CloudTrail.TrailNotFoundException')],
+    });
+    expect(states.slice(-2)).toEqual(['Tell that it is gone', 'Not restored']);
+    expect(status).toBe('FAILED');
+    expect(told(calls)[0]).toMatch(
+      /^CRITICAL: The trail audit does not exist any more\. .*create-trail --name 'audit'/s,
+    );
+  });
+
+  test('is started once more while it is stopped again and again', async () => {
+    const { calls, status } = await run('StopLogging', {
+      getTrailStatus: [{ IsLogging: false }, { IsLogging: false }, { IsLogging: true }],
+    });
+    expect(calls.filter(([action]) => action === 'startLogging')).toHaveLength(3);
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  test('is told to stay stopped after five rounds', async () => {
+    const { states, calls, status } = await run('StopLogging', { getTrailStatus: [{ IsLogging: false }] });
+    const round = [...RESTART, 'Count the round', 'Wait for the next round'];
+    expect(states).toEqual([
+      ...BEGIN,
+      ...[round, round, round, round].flat(),
+      ...RESTART,
+      'Tell that it stays stopped',
+      'Not restored',
+    ]);
+    expect(told(calls)).toEqual([expect.stringMatching(/NOT logging, although StartLogging succeeded 5 times/)]);
+    expect(status).toBe('FAILED');
+  });
+
+  test('fails the execution, and so the alarm, where nobody could be told', async () => {
+    const { status, error, pauses } = await run('StopLogging', { ...LOGGING, publish: [awsError('Sns.KmsDisabled')] });
+    expect([status, error]).toEqual(['FAILED', 'Sns.KmsDisabled']);
+    expect(pauses).toEqual([2, 4, 8, 16, 32]);
+  });
+});
+
+test.each(['StopLogging', 'DeleteTrail', 'PutEventSelectors'])(
+  'a failed %s is told and nothing is done',
+  async (call) => {
+    const { states, calls, status } = await run(call, {}, 'AccessDenied');
+    expect(states).toEqual([...BEGIN, 'Tell of the attempt', 'Told']);
+    expect(calls.map(([action]) => action)).toEqual(['publish']);
+    expect(told(calls)[0]).toMatch(/^HIGH: Somebody tried to .* and failed: AccessDenied\. Nothing was changed\./);
+    expect(status).toBe('SUCCEEDED');
+  },
+);
+
+describe('a changed trail', () => {
+  /** As GetTrail answers of the trail that is deployed. */
+  const properties = deployment.one('AWS::CloudTrail::Trail').Properties;
+  const asDeployed = {
+    Name: 'audit',
+    S3BucketName: properties.S3BucketName,
+    IncludeGlobalServiceEvents: true,
+    IsMultiRegionTrail: true,
+    HomeRegion: REGION,
+    TrailARN: TRAIL_ARN,
+    LogFileValidationEnabled: true,
+    CloudWatchLogsLogGroupArn: properties.CloudWatchLogsLogGroupArn,
+    CloudWatchLogsRoleArn: properties.CloudWatchLogsRoleArn,
+    KmsKeyId: properties.KMSKeyId,
+    HasCustomEventSelectors: true,
+    HasInsightSelectors: false,
+    IsOrganizationTrail: false,
+  };
+  const answers = (trail: object = {}): Answers => ({
+    getTrail: [{ Trail: { ...asDeployed, ...trail } }],
+    getEventSelectors: [{ TrailARN: TRAIL_ARN, AdvancedEventSelectors: [{ Name: 'Nothing' }] }],
+    getInsightSelectors: [awsError('CloudTrail.InsightNotEnabledException')],
+  });
+  const lines = async (trail?: object, call = 'UpdateTrail') => {
+    const { calls, status, states } = await run(call, answers(trail));
+    expect([status, states.at(-2)]).toEqual(['SUCCEEDED', 'Tell what differs']);
+    expect(calls.map(([action]) => action)).toEqual([
+      'getTrail',
+      'getEventSelectors',
+      'getInsightSelectors',
+      'publish',
+    ]);
+    return told(calls)[0].split('\n');
+  };
+
+  test('is told with each setting that differs, and with no other', async () => {
+    const all = await lines({ KmsKeyId: '', LogFileValidationEnabled: false, S3BucketName: 'of-another' });
+    expect(all[0]).toBe(
+      'HIGH: Somebody called UpdateTrail on the trail audit. Settings that differ from those deployed, one a line, none where no line follows:',
+    );
+    expect(all.filter((line) => line.includes('should be "'))).toEqual([
+      `S3BucketName should be "${properties.S3BucketName}" and is "of-another"`,
+      `KmsKeyId should be "${properties.KMSKeyId}" and is ""`,
+      'LogFileValidationEnabled should be "true" and is "false"',
+    ]);
+  });
+
+  test('is told to lack a setting that CloudTrail does not answer any more', async () => {
+    const all = await lines({ CloudWatchLogsLogGroupArn: undefined });
+    expect(all.filter((line) => line.includes('should be "'))).toEqual([
+      `CloudWatchLogsLogGroupArn should be "${properties.CloudWatchLogsLogGroupArn}" and is ""`,
+    ]);
+  });
+
+  test('is told without a difference where there is none, with the selectors all the same', async () => {
+    const all = await lines({}, 'PutEventSelectors');
+    expect(all.filter((line) => line.includes('should be "'))).toEqual([]);
+    expect(all.slice(1, 5)).toEqual([
+      expect.stringMatching(/^Event selectors should be .*"Equals":\["Management"\]/),
+      expect.stringMatching(/^and are .*"Nothing"/),
+      'Insights selectors should be {"InsightSelectors":[]}',
+      'and are []',
+    ]);
+  });
+
+  test('is never changed back', async () => {
+    const { calls } = await run('UpdateTrail', answers({ KmsKeyId: '' }));
+    expect(calls.filter(([action]) => !/^(get|publish)/.test(action))).toEqual([]);
+  });
+
+  test('is told with the commands that restore it, and who changed it', async () => {
+    const all = await lines();
+    const commands = all.filter((line) => line.startsWith('aws '));
+    expect(
+      commands.map((line) =>
+        line
+          .replace(/ --.*?(update|put|start)/, ' $1')
+          .split(' ')
+          .slice(0, 3),
+      ),
+    ).toEqual(
+      ['update-trail', 'put-event-selectors', 'start-logging'].map((command) => ['aws', 'cloudtrail', command]),
+    );
+    expect(commands[0]).toContain(`--name '${TRAIL_ARN}' --s3-bucket-name '${properties.S3BucketName}'`);
+    expect(commands[0]).toContain('--enable-log-file-validation --is-multi-region-trail');
+    expect(all.slice(-2)).toEqual(ABOUT.split('\n').slice(-2));
+  });
+
+  test('is told with what was called where it cannot be read', async () => {
+    const { status, calls } = await run('PutEventSelectors', {
+      ...answers(),
+      getEventSelectors: [awsError('CloudTrail.AccessDeniedException')],
+    });
+    expect(status).toBe('FAILED');
+    expect(told(calls)[0]).toMatch(
+      /called PutEventSelectors on the trail audit\. What it is now cannot be read: CloudTrail\.AccessDenied/,
+    );
+  });
+
+  test('is told to be gone where it was deleted', async () => {
+    const { states, calls } = await run('DeleteTrail', { getTrail: [awsError('CloudTrail.TrailNotFoundException')] });
+    expect(states).toEqual([...BEGIN, 'Read the trail', 'Tell that it is gone', 'Not restored']);
+    // CreateTrail refuses empty values.
+    expect(told(calls)[0]).not.toContain("''");
+  });
+});
+
+test('a trail that the stack does not make is told as it is now', async () => {
+  const { stack, audit } = auditStack({ trailName: 'audit' }, { env: { account: ACCOUNT, region: REGION } });
+  const { identity: trail, monitoringKey: encryptionKey } = audit;
+  new LoggingRestorer(stack, 'Restorer', { trail, topic: audit.alerts.topic, encryptionKey });
+  const adopted = definitionOf(deploymentOf(stack), 'restore');
+  expect(findings(adopted)).toEqual([]);
+  const { calls, status } = await run(
+    'UpdateTrail',
+    { getTrail: [{ Trail: { KmsKeyId: 'k' } }], getEventSelectors: [{ E: 1 }], getInsightSelectors: [{ I: 1 }] },
+    '',
+    adopted,
+  );
+  expect(status).toBe('SUCCEEDED');
+  expect(told(calls)[0].split('\n').slice(0, 4)).toEqual([
+    'HIGH: Somebody called UpdateTrail on the trail audit. It is now {"Trail":{"KmsKeyId":"k"}}',
+    'Event selectors are {"E":1}',
+    'Insights selectors are {"I":1}',
+    'Unless somebody planned that, set it back to how it was made.',
+  ]);
+});
+
+test('the selectors that should be are those of the template, overrides included', async () => {
+  const { stack, audit } = responsive();
+  (audit.trail.trail as CfnTrail).addPropertyOverride('AdvancedEventSelectors.0.Name', 'Overridden');
+  const changed = definitionOf(deploymentOf(stack), 'restore');
+  expect(JSON.stringify(changed)).toContain('Overridden');
+});
