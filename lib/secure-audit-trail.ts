@@ -17,11 +17,12 @@ import { alarmPrefix } from './detection/alarm-name';
 import { DetectionAlarms } from './detection/detection-alarms';
 import { Detections } from './detection/detections';
 import { Heartbeat } from './detection/heartbeat';
+import { ResourceGuardrails } from './guardrails/resource-guardrails';
 import { outermost } from './private/outermost';
 import { refuse } from './private/refusal';
 import { AuditTrail } from './trail/audit-trail';
-import { TrailIdentity, TrailOptions } from './trail/trail-identity';
 import { RecordingOptions } from './trail/recording-options';
+import { TrailIdentity, TrailOptions } from './trail/trail-identity';
 import { TrailLogGroup } from './trail/trail-log-group';
 
 /**
@@ -112,9 +113,10 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     const trail = this.identity;
 
     this.archive = existingArchive(this, props) ?? new LogArchive(this, 'Archive', { ...props, trails: [trail] });
+    const roles = trustedRoles(this, props);
     this.monitoringKey = new ProtectedKey(this, 'MonitoringKey', {
       description: 'CloudTrail log group, alerts and query results',
-      roles: trustedRoles(this, props),
+      roles,
     });
     const encryptionKey = this.monitoringKey;
 
@@ -125,6 +127,10 @@ export class SecureAuditTrail extends Construct implements IEvidence {
     // Known at synth, since a detection names it; SNS takes no periods.
     const topicName = `${trail.trailName.replace(/\./g, '-')}-alerts`;
     this.alerts = new AlertTopic(this, 'Alerts', { topicName, encryptionKey, emails: props.alertEmails });
+    if (roles.administrators) {
+      // The alarm that its topic was deleted would have nowhere to go.
+      ResourceGuardrails.protectTopic(this.alerts.topic, { deploymentRoleArns: roles.administrators });
+    }
     const watch = { trail, logGroup: this.logGroup.logGroup, alarmActions: [new SnsAction(this.alerts.topic)] };
     this.resourceNames = {
       AccessLogBucket: (this.archive.accessLogBucket ?? this.archive.bucket).bucketName,

@@ -48,8 +48,9 @@ export interface LogArchiveOptions {
   readonly expireAfter?: Duration;
 
   /**
-   * ARNs of the roles that may delete evidence, lift its retention and change bucket and keys in an emergency.
-   * Patterns with `*` are allowed, but not one that matches every role.
+   * ARNs of the roles that may delete evidence, lift its retention and change bucket, keys and topic in an emergency.
+   * Patterns with `*` are allowed, but not one that matches every role. Beside an existing `archive`, which has roles of
+   * its own, they may change the monitoring key and the topic of the alerts, and nothing of the evidence.
    *
    * @default - nobody may delete evidence
    */
@@ -57,7 +58,7 @@ export interface LogArchiveOptions {
 
   /**
    * ARNs of roles that deploy this stack, beside the CloudFormation execution role that its synthesizer names.
-   * They may change the settings of bucket and keys, never delete evidence.
+   * They may change the settings of bucket, keys and topic, never delete evidence.
    *
    * @default - the role that the stack's synthesizer names; where it names none (legacy, bootstrapless or CLI
    * credentials), no statement protects the settings, since it would lock the owner out, and the synthesis warns
@@ -113,8 +114,8 @@ export class LogArchive extends Construct implements ILogArchive {
   public readonly encryptionKey: IKey;
   public readonly s3KeyPrefix?: string;
   public readonly deliveryPolicy: IDependable;
-  /** Who read or tried to change a log file: the bucket of the server access logs. */
   public readonly deliveryBucketArns: string[];
+  /** Who read or tried to change a log file: the bucket of the server access logs. */
   public readonly accessLogBucket?: IBucket;
   /** Name of the bucket as text, known before the bucket exists where account and Region are. */
   public readonly bucketName: string;
@@ -137,6 +138,15 @@ export class LogArchive extends Construct implements ILogArchive {
         what: 'trails is empty.',
         why: 'Nobody could write into the archive, and CreateTrail would be refused.',
         instead: 'Name the trails: TrailIdentity.of(this), or new TrailIdentity({…}) for one of another account.',
+      });
+    }
+    const { trails } = props;
+    const twice = trails.find((trail, index) => trails.findIndex((other) => other.isSameAs(trail)) < index);
+    if (twice !== undefined) {
+      refuse(this, 'trail-twice', {
+        what: `trails has '${twice.trailName}' of account ${twice.account} twice.`,
+        why: 'Its statements would take up room in the policies of bucket and key twice, and let in nobody more.',
+        instead: 'Name each trail once.',
       });
     }
 
@@ -164,6 +174,7 @@ export class LogArchive extends Construct implements ILogArchive {
       this.bucket.addToResourcePolicy(statement),
     );
     this.deliveryPolicy = evidence.bucketPolicy;
+    this.deliveryBucketArns = [evidence.knownArn, accessLogs.knownArn, ...copiesOf(props.replica)];
     if (props.memberAccountsMayRead) {
       this.letMembersRead(encryptionKey, props.trails);
     }
@@ -174,7 +185,6 @@ export class LogArchive extends Construct implements ILogArchive {
         source: evidence,
         trail: props.trails[0],
         replica: props.replica,
-    this.deliveryBucketArns = [evidence.knownArn, accessLogs.knownArn, ...copiesOf(props.replica)];
       });
       this.replicationRole = role;
       this.replicationFailureAlarm = failureAlarm;
@@ -200,10 +210,7 @@ export class LogArchive extends Construct implements ILogArchive {
   }
 
   public admit(scope: IConstruct, trail: TrailIdentity): void {
-    const admitted = this.trails.some(
-      ({ trailArn, organizationId }) => trailArn === trail.trailArn && organizationId === trail.organizationId,
-    );
-    if (!admitted) {
+    if (!this.trails.some((admitted) => admitted.isSameAs(trail))) {
       refuse(scope, 'trail-not-admitted', {
         what: `The archive ${this.node.path} does not let in the trail '${trail.trailName}' of account ${trail.account} in ${trail.homeRegion}.`,
         why: 'Its policies name each trail by its ARN, so CloudTrail would be refused.',
@@ -267,6 +274,12 @@ export class LogArchive extends Construct implements ILogArchive {
   }
 }
 
+function copiesOf(replica?: ArchiveReplica): string[] {
+  return replica
+    ? [replica.bucketName, replica.accessLogBucketName].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`)
+    : [];
+}
+
 function validPrefix(scope: Construct, prefix?: string): string | undefined {
   if (prefix === undefined) {
     return undefined;
@@ -274,12 +287,6 @@ function validPrefix(scope: Construct, prefix?: string): string | undefined {
   if (Token.isUnresolved(prefix)) {
     refuse(scope, 's3-key-prefix-token', {
       what: 's3KeyPrefix is a token, known only at deployment.',
-function copiesOf(replica?: ArchiveReplica): string[] {
-  return replica
-    ? [replica.bucketName, replica.accessLogBucketName].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`)
-    : [];
-}
-
       why: 'Bucket policy, trail and table must agree on it letter by letter.',
       instead: "Write a string, e.g. 'audit'.",
     });

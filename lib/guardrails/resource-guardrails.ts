@@ -23,12 +23,13 @@ export interface ResourceGuardrailsProps {
 /**
  * Protection by resource policies, which bind the management account and accounts without an organization too.
  *
- * `LogArchive` protects bucket and keys this way by itself. CloudWatch Logs does not enforce resource policies on users
+ * `LogArchive` protects bucket and keys this way by itself, `SecureAuditTrail` its topic. CloudWatch Logs does not enforce resource policies on users
  * and roles, and trails, alarms, rules, state machines and roles have none: for those see `docs/organizations.md`.
  */
 export class ResourceGuardrails {
   /**
    * Denies to everybody but the excepted roles to delete the topic of the alerts, or to change its settings or policy.
+   * `SecureAuditTrail` does so with its own, where a role that deploys is known.
    *
    * It does not stop anybody from deleting a subscription: SNS takes no statement on that in the policy of a topic.
    *
@@ -45,7 +46,7 @@ export class ResourceGuardrails {
     }
     const { statementAdded } = topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'DenyWeaken',
+        // Without an id: the CDK numbers them, and a topic may be protected by more than one.
         effect: Effect.DENY,
         principals: [new StarPrincipal()],
         // All that SNS takes in the policy of a topic and that changes it.

@@ -7,6 +7,7 @@ import { selectedEvents } from './selected-events';
 import { warnOfMissingEvents, warnOfSelectors } from './selection-warnings';
 import { TrailIdentity } from './trail-identity';
 import { TrailLogGroup } from './trail-log-group';
+import { claimTrailName } from './trail-names';
 import { ILogArchive } from '../archive/i-log-archive';
 
 /**
@@ -35,15 +36,16 @@ export class AuditTrail extends Construct {
   public constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     const { archive, logGroup } = props;
+    claimTrailName(this, props.identity);
     archive.admit(this, props.identity);
     this.identity = props.identity;
 
-    // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.
-    this.trail = new CfnTrail(this, 'Resource', {
     const recorded = selectedEvents(this, props.eventSelectors, archive);
     warnOfMissingEvents(this, recorded);
     warnOfSelectors(this, recorded);
 
+    // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.
+    this.trail = new CfnTrail(this, 'Resource', {
       trailName: this.identity.trailName,
       isLogging: true,
       isMultiRegionTrail: true,

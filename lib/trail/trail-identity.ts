@@ -1,5 +1,5 @@
 import { Arn, ArnFormat, Aws, Names, Stack, Token } from 'aws-cdk-lib';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { refusalMessage, RefusalText, refuse } from '../private/refusal';
 
 const VALID_NAME = /^(?=.{3,128}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
@@ -16,21 +16,21 @@ export interface TrailIdentityProps {
    */
   readonly trailName: string;
 
-  /** Account that owns the trail. */
+  /** Account that owns the trail: 12 digits, or a token of the stack that makes the trail. Anything else is an error. */
   readonly account: string;
 
-  /** Region in which the trail is created; the only one in which it can be changed. */
+  /** Region in which the trail is created, e.g. `eu-west-1`; the only one in which it can be changed. */
   readonly homeRegion: string;
 
   /**
-   * Partition of the account.
+   * Partition of the account: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc` and the like.
    *
    * @default - the partition of the deployment, `AWS::Partition`
    */
   readonly partition?: string;
 
   /**
-   * Id of the organization whose accounts the trail records, e.g. `o-a1b2c3d4e5`. The account must be its management
+   * Id of the organization whose accounts the trail records, e.g. `o-a1b2c3d4e5`; not a token. The account must be its management
    * account, also when a delegated administrator created the trail: CloudTrail puts that account into every ARN.
    *
    * @default - a trail of one account
@@ -46,6 +46,7 @@ export interface TrailOptions {
    * Name of the trail: 3 to 128 letters, digits, periods, underscores and hyphens. Must be a string known at synth.
    *
    * Another name means another trail: its digest chain starts anew, and the log group and workgroup are named after it.
+   * The former log group stays, and can be read with the same key.
    *
    * @default - made of the stack's name and the construct's path, so that it stays the same across deployments and
    * differs between two trails of one stack
@@ -82,20 +83,19 @@ export class TrailIdentity {
    * @param options name and organization
    */
   public static of(scope: Construct, options: TrailOptions = {}): TrailIdentity {
-    const stack = Stack.of(scope);
-    const trailName = options.trailName ?? generatedName(scope);
-    const problem = nameProblem(trailName);
+    const { account, region } = Stack.of(scope);
+    refuseDelegatedAdministrator(scope, options);
+    const props = {
+      trailName: options.trailName ?? generatedName(scope),
+      account,
+      homeRegion: region,
+      organizationId: options.organizationId,
+    };
+    const problem = problemOf(props);
     if (problem) {
       refuse(scope, ...problem);
     }
-    const identity = new TrailIdentity({
-      trailName,
-      account: stack.account,
-      homeRegion: stack.region,
-      organizationId: validOrganization(scope, options),
-    });
-    claimName(scope, identity);
-    return identity;
+    return new TrailIdentity(props);
   }
 
   /** Name of the trail. */
@@ -112,7 +112,7 @@ export class TrailIdentity {
   public readonly trailArn: string;
 
   public constructor(props: TrailIdentityProps) {
-    const problem = nameProblem(props.trailName);
+    const problem = problemOf(props);
     if (problem) {
       throw new Error(refusalMessage(...problem));
     }
@@ -129,6 +129,22 @@ export class TrailIdentity {
    */
   public get encryptionContextPattern(): string {
     return this.formatArn('*', '*');
+  }
+
+  /**
+   * Whether both name one trail. A partition that only the deployment knows fits any other: no account is in two.
+   *
+   * @param other another identity
+   */
+  public isSameAs(other: TrailIdentity): boolean {
+    const partitions = [this.partition, other.partition].filter((partition) => !Token.isUnresolved(partition));
+    return (
+      this.trailName === other.trailName &&
+      this.account === other.account &&
+      this.homeRegion === other.homeRegion &&
+      this.organizationId === other.organizationId &&
+      new Set(partitions).size < 2
+    );
   }
 
   private formatArn(region: string, resourceName: string): string {
@@ -154,9 +170,10 @@ function generatedName(scope: Construct): string {
     : Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
 }
 
-/** What is wrong with a name of a trail, if anything. */
-function nameProblem(name: string): [string, RefusalText] | undefined {
-  if (Token.isUnresolved(name)) {
+/** What is wrong with an identity, if anything. */
+function problemOf(props: TrailIdentityProps): [string, RefusalText] | undefined {
+  const { trailName, account, homeRegion, partition, organizationId } = props;
+  if (Token.isUnresolved(trailName)) {
     return [
       'trail-name-token',
       {
@@ -166,61 +183,55 @@ function nameProblem(name: string): [string, RefusalText] | undefined {
       },
     ];
   }
-  if (!VALID_NAME.test(name) || /^\d+(\.\d+){3}$/.test(name)) {
+  if (!VALID_NAME.test(trailName) || /^\d+(\.\d+){3}$/.test(trailName)) {
     return [
       'trail-name',
       {
-        what: `trailName '${name}' is not a valid name for a trail.`,
+        what: `trailName '${trailName}' is not a valid name for a trail.`,
         why: 'CloudTrail takes 3 to 128 letters, digits, periods, underscores and hyphens, begins and ends with a letter or digit, and refuses two of . _ - in a row and names in the form of an IP address.',
         instead: "Write for example 'audit' or 'acme-audit.2'.",
+      },
+    ];
+  }
+  if (
+    organizationId !== undefined &&
+    (Token.isUnresolved(organizationId) || !/^o-[a-z0-9]{10,32}$/.test(organizationId))
+  ) {
+    return [
+      'organization-id',
+      {
+        what: `organizationId '${organizationId}' is not the id of an organization known at synth.`,
+        why: 'It is a folder of every log file, so bucket policy, role policy and table must know it.',
+        instead: "Write for example 'o-a1b2c3d4e5'; aws organizations describe-organization shows yours.",
+      },
+    ];
+  }
+  const wrong = Object.entries({
+    account: [account, /^\d{12}$/, "'111122223333'"] as const,
+    homeRegion: [homeRegion, /^[a-z]+(-[a-z]+)+-\d+$/, "'eu-west-1'"] as const,
+    partition: [partition ?? 'aws', /^aws(-[a-z]+)*$/, "'aws-us-gov'"] as const,
+  }).find(([, [value, shape]]) => !Token.isUnresolved(value) && !shape.test(value));
+  if (wrong !== undefined) {
+    const [prop, [value, , example]] = wrong;
+    return [
+      'trail-identity',
+      {
+        what: `${prop} of the trail '${trailName}' is '${value}'.`,
+        why: 'It is a part of the ARN by which bucket, key and role let the trail in, so CloudTrail could not deliver.',
+        instead: `Write for example ${example}.`,
       },
     ];
   }
   return undefined;
 }
 
-function validOrganization(scope: Construct, options: TrailOptions): string | undefined {
-  const { organizationId, managementAccountId } = options;
-  if (organizationId === undefined) {
-    return undefined;
-  }
-  if (Token.isUnresolved(organizationId) || !/^o-[a-z0-9]{10,32}$/.test(organizationId)) {
-    refuse(scope, 'organization-id', {
-      what: `organizationId '${organizationId}' is not the id of an organization known at synth.`,
-      why: 'It is a folder of every log file, so bucket policy, role policy and table must know it.',
-      instead: "Write for example 'o-a1b2c3d4e5'; aws organizations describe-organization shows yours.",
-    });
-  }
+function refuseDelegatedAdministrator(scope: Construct, { organizationId, managementAccountId }: TrailOptions): void {
   const { account } = Stack.of(scope);
-  if (managementAccountId !== undefined && account !== managementAccountId) {
+  if (organizationId !== undefined && managementAccountId !== undefined && account !== managementAccountId) {
     refuse(scope, 'delegated-administrator', {
       what: `The stack belongs to account ${Token.isUnresolved(account) ? 'not known at synth' : account}, the management account is ${managementAccountId}.`,
       why: 'CloudFormation creates an organization trail in the management account and then calls StartLogging where the stack is, which fails and rolls back, also from a delegated administrator.',
       instead: `Deploy the stack with env: { account: '${managementAccountId}' }.`,
     });
   }
-  return organizationId;
-}
-
-/** The trails of each app, by account and name: a multi-Region trail exists in every Region under its one name. */
-const claimed = new WeakMap<IConstruct, Map<string, string>>();
-
-function claimName(scope: Construct, identity: TrailIdentity): void {
-  const root = scope.node.root;
-  const stack = Stack.of(scope);
-  // Two stacks whose accounts are known only at deployment may well go to two accounts.
-  const account = Token.isUnresolved(identity.account) ? stack.node.path : identity.account;
-  const names = claimed.get(root) ?? new Map<string, string>();
-  claimed.set(root, names);
-  // Names of databases and topics are made of it, where case and punctuation get lost.
-  const key = `${account}/${identity.trailName.toLowerCase().replace(/[._-]/g, '-')}`;
-  const other = names.get(key);
-  if (other !== undefined) {
-    refuse(scope, 'trail-name-twice', {
-      what: `There is already a trail named '${identity.trailName}' in this account, or one that differs only in case and punctuation, at ${other}.`,
-      why: 'A multi-Region trail exists in every Region under its name, so CloudTrail refuses a second one; so does Glue for the database of that name.',
-      instead: 'Give one of them another trailName, or leave trailName out.',
-    });
-  }
-  names.set(key, scope.node.path);
 }

@@ -6,6 +6,9 @@ import { Construct } from 'constructs';
 import { requireRetained } from '../private/retained';
 import { TrailIdentity } from './trail-identity';
 
+/** What the names of the log groups of all trails begin with. */
+const LOG_GROUPS = '/aws/cloudtrail/';
+
 /**
  * Properties of `TrailLogGroup`.
  */
@@ -13,7 +16,7 @@ export interface TrailLogGroupProps {
   /** The trail that delivers into the log group, and nobody else. */
   readonly trail: TrailIdentity;
 
-  /** Key of the log group; the construct lets CloudWatch Logs use it for this log group. */
+  /** Key of the log group; the construct lets CloudWatch Logs use it for the log groups of trails of this account. */
   readonly encryptionKey: Key;
 
   /**
@@ -41,7 +44,7 @@ export class TrailLogGroup extends Construct {
     super(scope, id);
     const { trail, encryptionKey } = props;
     // A name known at synth, since the key's policy must name the group before it exists.
-    this.logGroupName = `/aws/cloudtrail/${trail.trailName}`;
+    this.logGroupName = `${LOG_GROUPS}${trail.trailName}`;
     encryptionKey.addToResourcePolicy(this.encryptionStatement());
 
     this.logGroup = new LogGroup(this, 'LogGroup', {
@@ -63,10 +66,10 @@ export class TrailLogGroup extends Construct {
       }),
     });
     const streams = [
-      this.arnOf(`log-stream:${trail.account}_CloudTrail_${trail.homeRegion}*`),
+      `${trail.account}_CloudTrail_${trail.homeRegion}*`,
       // The streams of member accounts begin with the id of the organization.
-      ...(trail.organizationId ? [this.arnOf(`log-stream:${trail.organizationId}_*`)] : []),
-    ];
+      ...(trail.organizationId ? [`${trail.organizationId}_*`] : []),
+    ].map((stream) => this.arnOf(`${this.logGroupName}:log-stream:${stream}`));
     this.deliveryPolicy = new ManagedPolicy(this, 'DeliveryPolicy', {
       roles: [this.deliveryRole],
       document: new PolicyDocument({
@@ -97,15 +100,16 @@ export class TrailLogGroup extends Construct {
       principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
       actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       resources: ['*'],
-      conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': this.arnOf() } },
+      // Of every trail: under another name the trail gets another group, and the one that is kept must stay readable.
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': this.arnOf(`${LOG_GROUPS}*`) } },
     });
   }
 
-  private arnOf(part?: string): string {
+  private arnOf(resourceName: string): string {
     return Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName: [this.logGroupName, ...(part ? [part] : [])].join(':'),
+      resourceName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }

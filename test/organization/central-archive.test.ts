@@ -99,6 +99,23 @@ describe('an archive in another account', () => {
     ).toThrow(/\[cdk-secure-audit-trail:trail-not-admitted\]/);
   });
 
+  test('lets in a trail of its partition, whether that is written down or left to the deployment', () => {
+    const app = newApp();
+    const trails = [
+      new TrailIdentity({ trailName: 'audit', account: MANAGEMENT, homeRegion: 'eu-west-1', partition: 'aws' }),
+    ];
+    const archive = new LogArchive(stackIn(app, 'Archive', LOG_ARCHIVE, 'eu-west-1'), 'Archive', { trails });
+    new SecureAuditTrail(stackIn(app, 'Trail', MANAGEMENT, 'eu-west-1'), 'Audit', { trailName: 'audit', archive });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('names each trail once', () => {
+    const stack = stackIn(newApp(), 'Archive', LOG_ARCHIVE, 'eu-west-1');
+    expect(() => new LogArchive(stack, 'Archive', { trails: [identity(), identity()] })).toThrow(
+      /'audit' of account 111122223333 twice.*\[cdk-secure-audit-trail:trail-twice\]/,
+    );
+  });
+
   test('with a replica may be in another stack of the same account', () => {
     const app = newApp();
     const replica = new ArchiveReplica(stackIn(app, 'Replica', MANAGEMENT, 'eu-central-1'), 'Replica');

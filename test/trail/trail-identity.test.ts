@@ -1,6 +1,6 @@
-import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
+import { SecureAuditTrail, TrailIdentity, TrailIdentityProps } from 'cdk-secure-audit-trail';
 import fc from 'fast-check';
 import { constructId } from '../support/arbitraries';
 import { Deployment } from '../support/deployment';
@@ -92,9 +92,46 @@ describe('the name of a trail', () => {
     }));
 });
 
+describe('an identity that is written down', () => {
+  const OF = { trailName: 'audit', account: ACCOUNT, homeRegion: 'eu-west-1' };
+  const of = (props: Partial<TrailIdentityProps>) => () => new TrailIdentity({ ...OF, ...props });
+
+  test.each<Partial<TrailIdentityProps>>([
+    { account: '1111-2222-3333' },
+    { account: '' },
+    { homeRegion: 'Ireland' },
+    { homeRegion: 'eu-west-1a' },
+    { homeRegion: '*' },
+    { partition: 'china' },
+    { partition: '*' },
+  ])('is refused where no ARN could be made of it: %p', (props) =>
+    expect(of(props)).toThrow(/Write for example.*\[cdk-secure-audit-trail:trail-identity\]/),
+  );
+
+  test.each(['o-short', 'o-A1B2C3D4E5', 'r-a1b2', Aws.NO_VALUE])(
+    'is refused for the organization %s',
+    (organizationId) => expect(of({ organizationId })).toThrow('[cdk-secure-audit-trail:organization-id]'),
+  );
+
+  test.each<Partial<TrailIdentityProps>>([
+    { homeRegion: 'eusc-de-east-1', partition: 'aws-eusc' },
+    { homeRegion: 'us-gov-west-1', partition: 'aws-us-gov' },
+    { homeRegion: 'ap-southeast-2', organizationId: 'o-a1b2c3d4e5' },
+    { account: Aws.ACCOUNT_ID, homeRegion: Aws.REGION },
+  ])('may be %p', (props) => expect(of(props)).not.toThrow());
+
+  test('is the same trail as one whose partition only the deployment knows', () => {
+    expect(of({})().isSameAs(of({ partition: 'aws' })())).toBe(true);
+    expect(of({ partition: 'aws' })().isSameAs(of({ partition: 'aws-cn' })())).toBe(false);
+    expect(of({})().isSameAs(of({ organizationId: 'o-a1b2c3d4e5' })())).toBe(false);
+  });
+});
+
 describe('two trails of one name', () => {
   const inRegion = (app: App, id: string, account: string | undefined, region: string | undefined) =>
-    TrailIdentity.of(withResource(new Stack(app, id, { env: { account, region } })), { trailName: 'audit' });
+    new SecureAuditTrail(withResource(new Stack(app, id, { env: { account, region } })), 'Audit', {
+      trailName: 'audit',
+    }).identity;
 
   test('are refused in one stack', () =>
     expectRefusal('trail-name-twice', "'audit'", (stack) => {
@@ -111,7 +148,8 @@ describe('two trails of one name', () => {
   test('are refused in two stages that deploy to one account', () =>
     expectRefusal('trail-name-twice', "'audit'", (_, app) => {
       for (const id of ['Blue', 'Green']) {
-        TrailIdentity.of(new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } }), { trailName: 'audit' });
+        const stack = new Stack(new Stage(app, id), 'Stack', { env: { account: ACCOUNT } });
+        new SecureAuditTrail(stack, 'Audit', { trailName: 'audit' });
       }
     }));
 
@@ -125,6 +163,12 @@ describe('two trails of one name', () => {
     expectAccepted((_, app) => {
       inRegion(app, 'One', undefined, undefined);
       inRegion(app, 'Two', undefined, undefined);
+    }));
+
+  test('are one where an identity is made beside the trail', () =>
+    expectAccepted((stack) => {
+      TrailIdentity.of(stack, { trailName: 'audit' });
+      new SecureAuditTrail(stack, 'Audit', { trailName: 'audit' });
     }));
 
   test('are none where the apps are two, as in tests that run side by side', () => {

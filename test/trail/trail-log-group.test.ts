@@ -43,7 +43,7 @@ describe('the log group', () => {
     expect(group).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('is encrypted with a key that lets CloudWatch Logs use it for this group alone', () => {
+  test('is encrypted with a key that lets CloudWatch Logs use it for it and for what the trail was called before', () => {
     const [raw] = Object.values<Resource>(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
     const key = deployment.fill(template.Resources[raw.Properties.KmsKeyId['Fn::GetAtt'][0]]) as Resource;
     const forLogs = statements(key.Properties.KeyPolicy).filter(({ principals }) =>
@@ -54,7 +54,7 @@ describe('the log group', () => {
         effect: 'Allow',
         actions: expect.arrayContaining(['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:Describe*']),
         // Without :* at the end: the encryption context is the ARN of the group, not of its streams.
-        condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': groupArn } },
+        condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groupArn.replace(/[^/]+$/, '*') } },
       }),
     ]);
   });

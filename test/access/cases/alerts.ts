@@ -1,9 +1,40 @@
 import { ACCOUNT, AuditStack, OTHER_ACCOUNT, REGION } from '../audit-stack';
 import { allowed, Case, denied, PLAIN_HTTP } from '../case';
-import { administratorElsewhere, cloudWatch, service, user } from '../principals';
+import {
+  administrator,
+  administratorElsewhere,
+  breakGlass,
+  cloudWatch,
+  deployment,
+  deploymentOfAnotherRegion,
+  rootUser,
+  service,
+  user,
+} from '../principals';
 import { allowing } from '../policy';
 
 const alarm = (account: string, region = REGION) => `arn:aws:cloudwatch:${region}:${account}:alarm:root-usage`;
+
+const CHANGE = ['sns:AddPermission', 'sns:DeleteTopic', 'sns:RemovePermission', 'sns:SetTopicAttributes'];
+
+/** The alarm that its topic was deleted would have nowhere to go: those who deploy it change it, and nobody else. */
+export const topicSettings = ({ topic }: Pick<AuditStack, 'topic'>): Case[] => [
+  denied('an administrator cannot change or delete the topic', administrator, CHANGE, topic),
+  denied('the root user cannot change or delete the topic', rootUser, CHANGE, topic),
+  denied('a deployment role of another Region cannot change the topic', deploymentOfAnotherRegion, CHANGE, topic),
+  allowed('the deployment role changes the topic', deployment, CHANGE, topic),
+  allowed(
+    'an administrator looks at the topic and subscribes',
+    administrator,
+    ['sns:GetTopicAttributes', 'sns:Subscribe'],
+    topic,
+  ),
+];
+
+/** The break-glass role, where the stack has one. */
+export const changedByBreakGlass = ({ topic }: Pick<AuditStack, 'topic'>): Case[] => [
+  allowed('the break-glass role changes the topic', breakGlass, CHANGE, topic),
+];
 
 /** The alarms of this account and Region publish, encrypted and over TLS. */
 export function alerts({
@@ -41,6 +72,7 @@ export function alerts({
       denied(`${name} cannot publish`, who, 'sns:Publish', topic),
       denied(`${name} cannot use the key of the topic`, who, ['kms:GenerateDataKey', 'kms:Decrypt'], monitoringKey),
     ]),
+    ...topicSettings({ topic }),
     allowed('a user who may publish does so over TLS', publisher, 'sns:Publish', topic),
     denied('a user who may publish cannot do so over plain HTTP', publisher, 'sns:Publish', topic, PLAIN_HTTP),
     denied(

@@ -9,15 +9,27 @@ const LIST = ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3
 const GET = ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'];
 const QUERY = [
   'athena:BatchGetNamedQuery',
+  'athena:BatchGetPreparedStatement',
+  'athena:BatchGetQueryExecution',
   'athena:GetNamedQuery',
+  'athena:GetPreparedStatement',
   'athena:GetQueryExecution',
   'athena:GetQueryResults',
   'athena:GetQueryResultsStream',
   'athena:GetWorkGroup',
   'athena:ListNamedQueries',
+  'athena:ListPreparedStatements',
   'athena:ListQueryExecutions',
   'athena:StartQueryExecution',
   'athena:StopQueryExecution',
+];
+const CONSOLE = ['athena:ListDataCatalogs', 'athena:ListEngineVersions', 'athena:ListWorkGroups'];
+const READ_CATALOG = [
+  'athena:GetDataCatalog',
+  'athena:GetDatabase',
+  'athena:GetTableMetadata',
+  'athena:ListDatabases',
+  'athena:ListTableMetadata',
 ];
 const READ_TABLE = ['glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'];
 const READ_DATABASE = ['glue:GetDatabase', 'glue:GetDatabases'];
@@ -107,11 +119,14 @@ export function reader(stack: AuditStack): Case[] {
 export function auditor(stack: AuditStack): Case[] {
   const { auditor: roleArn, bucket, accessLogBucket, evidenceKey, monitoringKey, workGroup, glue } = stack;
   const who = role(roleArn!, ...stack.deployed.rolePolicies(roleArn!));
+  const catalog = workGroup.replace(/workgroup\/.*/, 'datacatalog/AwsDataCatalog');
   return [
     allowed('an auditor lists the archive and reads its settings', who, LIST, bucket),
     allowed('an auditor reads files of every folder', who, GET, [stack.file(), stack.file('CloudTrail-Digest')]),
     allowed('an auditor decrypts files', who, ['kms:Decrypt', 'kms:DescribeKey'], evidenceKey),
     allowed('an auditor queries in the workgroup', who, QUERY, workGroup),
+    allowed('an auditor finds the workgroup in the console', who, CONSOLE, '*'),
+    allowed('an auditor browses the catalog of Glue in the console', who, READ_CATALOG, catalog),
     allowed('an auditor reads the definition of the table', who, READ_TABLE, glue.table),
     allowed('an auditor reads the definition of the database', who, READ_DATABASE, glue.database),
     allowed('an auditor reads the catalog', who, [...READ_TABLE, ...READ_DATABASE], glue.catalog),
@@ -134,14 +149,18 @@ export function auditor(stack: AuditStack): Case[] {
       monitoringKey,
     ),
     denied('an auditor cannot read who read the archive', who, 's3:GetObject', `${accessLogBucket}/log`),
+    denied('an auditor cannot browse a catalog that reads from elsewhere', who, READ_CATALOG, `${catalog}2`),
     denied(
-      'an auditor cannot change the workgroup or its saved queries',
+      'an auditor cannot change the workgroup, its saved queries or its prepared statements',
       who,
       [
         'athena:CreateNamedQuery',
+        'athena:CreatePreparedStatement',
         'athena:DeleteNamedQuery',
+        'athena:DeletePreparedStatement',
         'athena:DeleteWorkGroup',
         'athena:UpdateNamedQuery',
+        'athena:UpdatePreparedStatement',
         'athena:UpdateWorkGroup',
       ],
       workGroup,

@@ -79,12 +79,19 @@ export function logGroup(stack: Part): Case[] {
     ),
 
     allowed('CloudWatch Logs encrypts and decrypts the log group', logs(), use, monitoringKey, forGroup(group)),
-    denied(
-      'CloudWatch Logs cannot use the key for another log group',
+    allowed(
+      'CloudWatch Logs reads on in the log group that the trail had under another name',
       logs(),
       use,
       monitoringKey,
-      forGroup(`${group}-2`),
+      forGroup(`${group}-before-it-was-renamed`),
+    ),
+    denied(
+      'CloudWatch Logs cannot use the key for a log group of no trail',
+      logs(),
+      use,
+      monitoringKey,
+      forGroup(group.replace('/aws/cloudtrail/', '/aws/lambda/')),
     ),
     denied(
       'CloudWatch Logs cannot use the key for a log group of another account',
