@@ -19,7 +19,7 @@ export default tseslint.config(
   {
     // What the library knows without the AWS CDK, so that it loads in milliseconds and can be read by anybody.
     files: [
-      'lib/detection/{detection,severity,detections}.ts',
+      'lib/detection/{detection,severity,detections,markdown,runbook}.ts',
       'lib/detection/catalogue/**',
       'lib/analysis/{account-projection,column,cloudtrail-schema,digest-schema,insight-schema,query-sql,saved-query,saved-queries,stored-table,trail-table,dashboard-panels,dashboard-queries}.ts',
       'lib/cost/**',

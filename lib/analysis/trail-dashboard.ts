@@ -18,7 +18,7 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CHANGES, CONSOLE_SIGN_INS, DENIED_CALLS, PanelMetric, SIGN_INS } from './dashboard-panels';
 import { dashboardQueries } from './dashboard-queries';
-import { RUNBOOK } from '../detection/detection-alarms';
+import { RUNBOOK } from '../detection/runbook';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 

@@ -11,9 +11,6 @@ import { runbookOf } from './runbook';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
-export { alarmPrefix } from './alarm-name';
-export { RUNBOOK } from './runbook';
-
 /** CloudWatch Logs takes so many metric filters on a log group. */
 const FILTERS_PER_LOG_GROUP = 100;
 const DESCRIPTION_LENGTH = 1024;
