@@ -149,35 +149,29 @@ export class SiemHandOff extends Construct {
     const through = (service: string) => ({ 'kms:ViaService': `${service}.${region}.amazonaws.com` });
     const allow = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
       Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
-    const grant = allow(
-      [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
-        'sqs:ReceiveMessage',
-      ],
-      [this.queue.queueArn],
-    )
-      // The key has other users; through SQS it opens the messages of this queue alone.
-      .combine(allow(['kms:Decrypt'], [encryptionKey.keyArn], { StringEquals: through('sqs') }))
-      .combine(allow(['s3:GetObject', 's3:GetObjectVersion'], [this.logFilesArn]))
-      .combine(
-        allow(['kms:Decrypt'], [archive.encryptionKey.keyArn], {
-          StringEquals: through('s3'),
-          // With a bucket key the context is the bucket's ARN, without the object's.
-          StringLike: { 'kms:EncryptionContext:aws:s3:arn': [archive.bucket.bucketArn, this.logFilesArn] },
-        }),
-      );
-    if (!grant.success) {
-      refuse(this, 'collector-elsewhere', {
-        what: 'The collector is a principal of another account, or one that takes no policy.',
-        why: 'Bucket, queue and keys would have to name it too.',
-        instead:
-          'Write new SiemReaderRole(…): a role of this account, which the collector assumes with an external id.',
-      });
-    }
-    return grant;
+    requireOwnAccount(this, grantee);
+    return (
+      allow(
+        [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ReceiveMessage',
+        ],
+        [this.queue.queueArn],
+      )
+        // The key has other users; through SQS it opens the messages of this queue alone.
+        .combine(allow(['kms:Decrypt'], [encryptionKey.keyArn], { StringEquals: through('sqs') }))
+        .combine(allow(['s3:GetObject', 's3:GetObjectVersion'], [this.logFilesArn]))
+        .combine(
+          allow(['kms:Decrypt'], [archive.encryptionKey.keyArn], {
+            StringEquals: through('s3'),
+            // With a bucket key the context is the bucket's ARN, without the object's.
+            StringLike: { 'kms:EncryptionContext:aws:s3:arn': [archive.bucket.bucketArn, this.logFilesArn] },
+          }),
+        )
+    );
   }
 
   private notifyFromBucket(bucketArn: string, prefix: string): void {
@@ -276,8 +270,6 @@ function requireSamePlace(scope: Construct, archive: ILogArchive): void {
   // An imported archive is in this stack whatever its account is; its key tells.
   const { account, region } = archive.encryptionKey.env;
   const here = Stack.of(scope);
-  const differs = (one: string, other: string) =>
-    !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
   if (differs(here.account, account) || differs(here.region, region)) {
     refuse(scope, 'hand-off-elsewhere', {
       what: `The archive is of account ${account} in ${region}, this stack of account ${here.account} in ${here.region}.`,
@@ -285,6 +277,23 @@ function requireSamePlace(scope: Construct, archive: ILogArchive): void {
       instead: "Write the SiemHandOff in a stack of the archive's account and Region.",
     });
   }
+}
+
+/** The policies of queue and keys leave it to IAM policies, which count in their own account only. */
+function requireOwnAccount(scope: Construct, grantee: IGrantable): void {
+  const { principalAccount } = grantee.grantPrincipal;
+  const { account } = Stack.of(scope);
+  if (principalAccount !== undefined && differs(principalAccount, account)) {
+    refuse(scope, 'collector-elsewhere', {
+      what: `The collector is of account ${principalAccount}, this stack of account ${account}.`,
+      why: 'Bucket, queue and keys would have to name it too.',
+      instead: 'Write new SiemReaderRole(…): a role of this account, which the collector assumes with an external id.',
+    });
+  }
+}
+
+function differs(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
 function validName(scope: Construct, name?: string): string | undefined {
