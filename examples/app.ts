@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib';
+import { chat } from './chat';
 import { controlTower } from './control-tower';
 import { organization } from './organization';
 import { quickstart } from './quickstart';
 import { regulated } from './regulated';
+import { restore } from './restore';
 import { siem } from './siem';
 import { startup } from './startup';
 
@@ -13,7 +15,9 @@ export function examples(app: App): void {
   organization(app);
   controlTower(app);
   regulated(app);
+  restore(app);
   siem(app);
+  chat(app);
 }
 
 if (require.main === module) {

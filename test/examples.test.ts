@@ -41,6 +41,10 @@ const DELIBERATE: Record<string, RegExp[]> = {
     /AllowMembersList/,
     /^a role serves a service on behalf of any account/,
   ],
+  // KMS supports no source condition for EventBridge.
+  Restore: [/AllowEventBridge/],
+  // For EventBridge a key takes no source condition, and for a role without rights Amazon Q Developer documents none.
+  Chat: [/AllowEventBridge/, /^a role serves a service on behalf of any account/],
   // Its evidence is in the archive's stack.
   'Organization-Trail': [/no Object Lock/, /is not logged/, /no key of its own/],
 };

@@ -1,5 +1,6 @@
-import { isObject, object, truthy, type JsonObject } from './double/json';
+import { isObject, object, strings, truthy, type JsonObject } from './double/json';
 import { arn, type Place } from './double/place';
+import { AUTHORIZED } from './double/services/chat';
 import { RECORDER } from './double/services/governance';
 import type { World } from './double/world';
 import type { AssembledStack } from './assembly';
@@ -16,7 +17,7 @@ export function managementAccount(stacks: readonly AssembledStack[]): string | u
   )?.place.account;
 }
 
-/** What the examples rely on and do not make: a recorder of AWS Config, and what AWS Control Tower leaves behind. */
+/** What the examples rely on and do not make: a recorder of AWS Config, authorized chats, and what Control Tower leaves. */
 export function furnish(world: World, stacks: readonly AssembledStack[]): void {
   const add = (place: Place, type: string, id: string, properties: JsonObject, attributes: JsonObject = {}): void => {
     world.live.push({ ...place, type, id, properties, attributes, marks: {} });
@@ -25,6 +26,13 @@ export function furnish(world: World, stacks: readonly AssembledStack[]): void {
     resources(stack).some(({ Type }) => Type === 'AWS::Config::ConfigRule'),
   )) {
     add(place, RECORDER, 'default', { RecordingGroup: { AllSupported: true } });
+  }
+  for (const stack of stacks) {
+    for (const { Properties } of resources(stack)) {
+      const { SlackWorkspaceId, TeamId } = object(Properties);
+      const clients = [...strings(SlackWorkspaceId), ...strings(TeamId)];
+      clients.forEach((client) => add(stack.place, AUTHORIZED, client, {}));
+    }
   }
   const management = { account: CONTROL_TOWER.management, region: CONTROL_TOWER.region };
   const group = 'aws-controltower/CloudTrailLogs';

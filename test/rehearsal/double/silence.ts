@@ -5,6 +5,7 @@ import { callerContext, decide, serviceContext, type Context, type Target } from
 import { rolePolicies } from './services/identity';
 import { arn } from './place';
 import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
+import { unshown } from './services/chat';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
 import { findKey, isUsable, keyTarget, serviceMayUse } from './services/kms';
 import { isEmitted } from './services/logs';
@@ -20,6 +21,7 @@ import {
 } from './services/s3';
 import { findTopic, undeliverable } from './services/sns';
 import { findQueue, unsendable } from './services/sqs';
+import { failingStates, mayAssume, roleMay, STATE_MACHINE } from './services/stepfunctions';
 import type { Live, World } from './world';
 
 /**
@@ -36,8 +38,15 @@ export async function silentFailures(world: World): Promise<string[]> {
     ...world.all('AWS::SNS::Subscription').map((subscription) => queueSubscriptions(world, subscription)),
     ...world.all(TRAIL).map((trail) => trailDelivery(world, trail)),
     ...world.all('AWS::Athena::WorkGroup').map((group) => queryResults(world, group)),
+    ...world.all(STATE_MACHINE).map((machine) => failingStates(world, machine)),
+    ...world.all('AWS::Events::Rule').map((rule) => startedWorkflows(world, rule)),
   ]);
-  return [...asked.flat(), ...world.all(ALARM).flatMap((alarm) => alarmMetric(world, alarm)), ...topicPolicies(world)];
+  return [
+    ...asked.flat(),
+    ...world.all(ALARM).flatMap((alarm) => alarmMetric(world, alarm)),
+    ...topicPolicies(world),
+    ...unshown(world),
+  ];
 }
 
 async function alarmActions(world: World, alarm: Live): Promise<string[]> {
@@ -67,6 +76,12 @@ function alarmMetric(world: World, alarm: Live): string[] {
 async function ruleTargets(world: World, rule: Live): Promise<string[]> {
   const service = 'events.amazonaws.com';
   const source = { arn: word(rule.attributes.Arn), account: rule.account };
+  const buses = await Promise.all(
+    list(rule.properties.Targets)
+      .map(object)
+      .filter(({ Arn }) => word(Arn).includes(':event-bus/'))
+      .map((target) => notOnTheBus(world, target, source)),
+  );
   const targets = list(rule.properties.Targets).flatMap((target) => [
     word(dig(target, 'Arn')),
     ...strings(dig(target, 'DeadLetterConfig', 'Arn')),
@@ -85,7 +100,38 @@ async function ruleTargets(world: World, rule: Live): Promise<string[]> {
   const silent = bucketsOf(rule.properties.EventPattern)
     .filter((name) => !tellsEventBridge(findBucket(world, name)?.properties ?? {}))
     .map((name) => `bucket ${name} sends no events to EventBridge`);
-  return [...reasons, ...silent].filter((reason) => reason !== undefined).map((reason) => `rule ${rule.id}: ${reason}`);
+  return [...buses, ...reasons, ...silent]
+    .filter((reason) => reason !== undefined)
+    .map((reason) => `rule ${rule.id}: ${reason}`);
+}
+
+/** What the policy of a bus in another account says, the double does not know. */
+async function notOnTheBus(
+  world: World,
+  { Arn, RoleArn }: JsonObject,
+  source: { arn: string; account: string },
+): Promise<string | undefined> {
+  const role = world.findByArn('AWS::IAM::Role', text(RoleArn));
+  if (!role) return `no role for the bus ${word(Arn)}`;
+  const assumed = await decide({
+    principal: 'events.amazonaws.com',
+    action: 'sts:AssumeRole',
+    resource: word(role.attributes.Arn),
+    account: role.account,
+    context: serviceContext(source),
+    resourcePolicy: role.properties.AssumeRolePolicyDocument,
+  });
+  if (assumed !== 'allowed') return `EventBridge may not assume ${role.id}`;
+  const caller = roleSession(word(role.attributes.Arn), 'events');
+  const put = await decide({
+    principal: caller.arn,
+    action: 'events:PutEvents',
+    resource: word(Arn),
+    account: role.account,
+    context: callerContext(caller),
+    identityPolicies: rolePolicies(world, role),
+  });
+  return put === 'allowed' ? undefined : `${role.id} may not put events on ${word(Arn)}`;
 }
 
 /** A policy or a key that changed after the notification was set stops it all the same. */
@@ -109,6 +155,26 @@ async function queueSubscriptions(world: World, subscription: Live): Promise<str
     }),
   );
   return reasons.filter((reason) => reason !== undefined).map((reason) => `subscription of ${source.arn}: ${reason}`);
+}
+
+/** A rule starts a workflow in a role. */
+async function startedWorkflows(world: World, rule: Live): Promise<string[]> {
+  const reasons = await Promise.all(
+    list(rule.properties.Targets)
+      .filter((target) => word(dig(target, 'Arn')).includes(':states:'))
+      .map(async (target) => {
+        const machine = world.findByArn(STATE_MACHINE, word(dig(target, 'Arn')));
+        if (!machine) return `no state machine ${word(dig(target, 'Arn'))}`;
+        const role = world.findByArn('AWS::IAM::Role', text(dig(target, 'RoleArn')));
+        if (!role) return `no role to start ${machine.id}`;
+        if (!(await mayAssume(role, 'events.amazonaws.com', word(rule.attributes.Arn)))) {
+          return `EventBridge may not assume ${role.id}`;
+        }
+        const at = { resource: machine.id, account: machine.account };
+        return (await roleMay(world, role, 'states:StartExecution', at)) ? undefined : `${role.id} may not start it`;
+      }),
+  );
+  return reasons.filter((reason) => reason !== undefined).map((reason) => `rule ${rule.id}: ${reason}`);
 }
 
 /** Server access logs are refused by a locked target and by one with a KMS key, and need its policy. */

@@ -1,4 +1,5 @@
 import { analysis } from './analysis';
+import { chat } from './chat';
 import { cloudtrail } from './cloudtrail';
 import { cloudwatch } from './cloudwatch';
 import { governance } from './governance';
@@ -10,11 +11,13 @@ import { s3 } from './s3';
 import { small } from './small';
 import { sns } from './sns';
 import { sqs } from './sqs';
+import { stepfunctions } from './stepfunctions';
 import { streams } from './streams';
 
 /** Every resource type the double knows. A template with any other is refused. */
 export const resourceTypes: Record<string, ResourceType> = {
   ...analysis,
+  ...chat,
   ...cloudtrail,
   ...cloudwatch,
   ...governance,
@@ -25,5 +28,6 @@ export const resourceTypes: Record<string, ResourceType> = {
   ...small,
   ...sns,
   ...sqs,
+  ...stepfunctions,
   ...streams,
 };
