@@ -2,26 +2,31 @@ import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   ArchiveReplica,
+  LogsInsightsQueries,
   RetentionPolicy,
+  SavedQueries,
   SecureAuditTrail,
   TrailConfigRules,
   TrailDashboard,
+  TrailTable,
 } from 'cdk-secure-audit-trail';
+import { places } from './places';
 
 const ACCOUNT = '111122223333';
 const SEVEN_YEARS = Duration.days(7 * 365);
 
-/** COMPLIANCE mode for seven years, a copy in another Region, AWS Config watching the stack, and a dashboard. */
+/** COMPLIANCE mode for seven years, a copy in another Region, AWS Config watching the stack, a dashboard, and every query. */
 export function regulated(app: App): void {
+  const { region, otherRegion } = places(app, 'us-east-1', 'us-west-2');
   const retentionPolicy = RetentionPolicy.compliance(SEVEN_YEARS);
   const replicaStack = new Stack(app, 'Regulated-Replica', {
-    env: { account: ACCOUNT, region: 'us-west-2' },
+    env: { account: ACCOUNT, region: otherRegion },
     terminationProtection: true,
   });
   const replica = new ArchiveReplica(replicaStack, 'Replica', { retentionPolicy });
 
   const stack = new Stack(app, 'Regulated', {
-    env: { account: ACCOUNT, region: 'us-east-1' },
+    env: { account: ACCOUNT, region },
     terminationProtection: true,
   });
   const audit = new SecureAuditTrail(stack, 'Audit', {
@@ -30,6 +35,9 @@ export function regulated(app: App): void {
     replica,
     logRetention: RetentionDays.SEVEN_YEARS,
     alertEmails: ['security@example.com', 'compliance@example.com'],
+    savedQueries: SavedQueries.all(),
+    additionalTables: [TrailTable.DIGESTS],
+    preparedStatements: true,
   });
   Validations.of(audit.archive).acknowledge({
     id: 'cdk-secure-audit-trail:compliance-mode',
@@ -57,4 +65,5 @@ export function regulated(app: App): void {
     replicationFailureAlarm: audit.archive.replicationFailureAlarm,
     topic: audit.alerts.topic,
   });
+  new LogsInsightsQueries(stack, 'Queries', { trail: audit.identity, logGroup: audit.logGroup.logGroup });
 }
