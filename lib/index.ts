@@ -34,6 +34,7 @@ export { DetectionRules, DetectionRulesProps } from './detection/detection-rules
 export * from './detection/detections';
 export * from './detection/forward-global-events';
 export * from './detection/heartbeat';
+export * from './detection/insight-alerts';
 export * from './detection/severity';
 export * from './guardrails/auditor-role';
 export * from './guardrails/break-glass-role';
@@ -48,6 +49,8 @@ export { LogSubscription, LogSubscriptionProps } from './handoff/log-subscriptio
 export { SiemFanOut, SiemFanOutProps } from './handoff/siem-fan-out';
 export { SiemHandOff, SiemHandOffProps } from './handoff/siem-hand-off';
 export { SiemReaderRole, SiemReaderRoleProps } from './handoff/siem-reader-role';
+export * from './lake/event-data-store';
+export * from './lake/telemetry-rule';
 export * from './response/delivery-health';
 export * from './response/logging-restorer';
 export * from './secure-audit-trail';

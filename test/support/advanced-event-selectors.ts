@@ -35,7 +35,7 @@ function valuesOf(event: object, field: string): string[] {
   switch (field) {
     // Records of older versions have no category.
     case 'eventCategory':
-      return [String(record.eventCategory ?? 'Management')];
+      return texts([record.eventCategory ?? 'Management']);
     case 'resources.type':
       return texts(resources.map(({ type }) => type));
     case 'resources.ARN':

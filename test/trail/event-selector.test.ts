@@ -6,6 +6,7 @@ import {
   EventSelector,
   FieldSelector,
   LogArchive,
+  ManagementEventsOptions,
   SecureAuditTrail,
   TrailIdentity,
 } from 'cdk-secure-audit-trail';
@@ -16,7 +17,7 @@ import { warnings } from '../support/checks';
 import { Deployment } from '../support/deployment';
 import { describeRealRecords, realRecords } from '../support/real-records';
 import { expectAccepted, expectRefusal } from '../support/refusal';
-import { ACCOUNT, auditStack, auditTemplate, newApp } from '../support/stack';
+import { ACCOUNT, auditTemplate, newApp } from '../support/stack';
 
 const { NONE, READ_ONLY, WRITE_ONLY } = ReadWriteType;
 const record = (stack: Stack, ...eventSelectors: EventSelector[]) =>
@@ -184,7 +185,7 @@ describe('the synthesis warns of', () => {
     return warnings(app).map((text) => /trail:(.*) at/.exec(text)?.[1]);
   };
   const one = EventSelector.dataEvents('AWS::SNS::Topic', { resourceArn: { endsWith: [':alerts'] } });
-  const management = EventSelector.managementEvents;
+  const management = (options: ManagementEventsOptions) => EventSelector.managementEvents(options);
 
   test.each<[string, EventSelector[], string[]]>([
     ['nothing where everything is recorded', [one], []],
