@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SavedQueries, SavedQuery, SecureAuditTrail, TrailTable } from 'cdk-secure-audit-trail';
 import { Deployment, Resource } from '../support/deployment';
 import { expectAccepted, expectRefusal } from '../support/refusal';
@@ -75,6 +77,14 @@ describe('the saved queries', () => {
     expect(saved(deployed({}))).toHaveLength(12);
     expect(prepared(deployed({}))).toEqual([]);
     expect(SavedQueries.all().list.length).toBeGreaterThan(30);
+  });
+
+  test('are in the documentation, each with its days', () => {
+    const documentation = readFileSync(join(__dirname, '../../docs/analysis.md'), 'utf8');
+    for (const { id, days } of SavedQueries.all().list) {
+      const line = documentation.split('\n').find((text) => text.startsWith('|') && text.includes(`\`${id}\``));
+      expect([id, line]).toEqual([id, expect.stringMatching(new RegExp(`\\b(${days}|7 to 90)\\b[^|]*\\|$`))]);
+    }
   });
 
   test('come with the table that they read, and are not there without it', () => {
