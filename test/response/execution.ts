@@ -1,17 +1,17 @@
-import aslValidator from 'asl-validator';
 import { StateMachine } from 'aws-local-stepfunctions';
 import type { Deployment } from '../support/deployment';
 
+// It comes without types.
+const validate = jest.requireActual<(definition: unknown) => { isValid: boolean; errors: object[] }>('asl-validator');
+
 // The interpreter is written for Node.js 22.
-Promise.withResolvers ??= function <T>() {
-  let resolve!: (value: T | PromiseLike<T>) => void;
-  let reject!: (reason?: unknown) => void;
-  const promise = new Promise<T>((fulfil, fail) => {
-    resolve = fulfil;
-    reject = fail;
-  });
-  return { promise, resolve, reject };
-};
+Object.assign(Promise, {
+  withResolvers: () => {
+    const parts: Record<string, unknown> = {};
+    parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+    return parts;
+  },
+});
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];
 type Json = NonNullable<Parameters<InstanceType<typeof StateMachine>['run']>[0]>;
@@ -35,7 +35,7 @@ export function definitionOf(deployment: Deployment, purpose: string): Definitio
 
 /** What is wrong with a definition, in words; nothing where all is well. */
 export function findings(definition: Definition): string[] {
-  const { isValid, errors } = aslValidator(definition as unknown as Parameters<typeof aslValidator>[0]);
+  const { isValid, errors } = validate(definition);
   expect(isValid).toBe(errors.length === 0);
   return errors.map((error) => JSON.stringify(error));
 }

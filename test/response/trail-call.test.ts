@@ -3,6 +3,7 @@ import { envelopes } from '../../lib/replay/matching/envelope';
 import { trailCallPattern } from '../../lib/response/trail-call';
 import { call, denied, DEPLOYER, ROOT, USER } from '../detection/catalogue/record';
 import { transform } from '../support/input-transformer';
+import { Resource } from '../support/deployment';
 import { describeRealRecords, realRecords } from '../support/real-records';
 import { OTHER_ACCOUNT } from '../support/stack';
 import { deploymentOf, responsive, TRAIL_ARN } from './stack';
@@ -109,12 +110,12 @@ describe('the workflow gets', () => {
 });
 
 describeRealRecords('calls on trails', () => {
-  const onTrails = (realRecords() as Array<Record<string, any>>).filter(
+  const onTrails = (realRecords() as Resource[]).filter(
     ({ eventSource, eventName }) =>
       eventSource === 'cloudtrail.amazonaws.com' && [...CALLS, 'StartLogging'].includes(eventName),
   );
   /** The deployed pattern, for the trail and the account that the record is about. */
-  const patternFor = ({ requestParameters, recipientAccountId }: Record<string, any>) => {
+  const patternFor = ({ requestParameters, recipientAccountId }: Resource) => {
     const name = (requestParameters.name ?? requestParameters.trailName) as string;
     return trailCallPattern({ trailName: name, trailArn: name, account: recipientAccountId });
   };
