@@ -33,7 +33,7 @@ export class HandOffRequirements {
 
   public constructor(props: HandOffRequirementsProps) {
     const { bucketName, region, readerRoleArn } = props;
-    if (Token.isUnresolved([bucketName, region, readerRoleArn])) {
+    if ([bucketName, region, readerRoleArn].some((text) => Token.isUnresolved(text))) {
       throw new Error(
         refusalMessage('requirements-token', {
           what: 'The name of the bucket, its Region or the ARN of the role is known only at deployment.',
