@@ -10,8 +10,10 @@ export function table(estimate: Estimate): string {
   const stacks = [...new Set(byCost(lines).map(({ stack }) => stack))];
   const sections = [
     [
-      `Estimate of a month: list prices of ${PRICES_REGION}, ${PRICES_AS_OF}; no quote. Without free tiers, discounts and tax.`,
-      `${number(usage.managementEvents)} management, ${number(usage.dataEvents)} data, ${number(usage.networkEvents)} network activity events of ${number(usage.eventBytes)} bytes; month ${number(usage.months)}.`,
+      `Estimate of a month, no quote: list prices of ${PRICES_REGION}, ${PRICES_AS_OF}, without free tiers and tax.`,
+      ...wrap(
+        `${number(usage.managementEvents)} management, ${number(usage.dataEvents)} data, ${number(usage.networkEvents)} network activity events of ${number(usage.eventBytes)} bytes; month ${number(usage.months)} of the trail.`,
+      ),
     ],
     ...stacks.map((stack) =>
       stackLines(

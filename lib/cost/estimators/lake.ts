@@ -5,9 +5,8 @@ import { Usage } from '../usage';
 
 const GB = 1e9;
 const DAYS_OF_MONTH = 30.4;
-/** Of the extendable retention; the first year is in the price of ingestion. */
-const DEFAULT_RETENTION = 366;
-const MONTHS_OF_YEAR = 12;
+/** Of the extendable retention; these days are in the price of ingestion. */
+const FIRST_YEAR = 366;
 
 /** CloudTrail Lake, for those who have it: it is closed to new customers. */
 export function lakeLines(stacks: readonly Stack[], usage: Usage): Line[] {
@@ -23,8 +22,8 @@ export function lakeLines(stacks: readonly Stack[], usage: Usage): Line[] {
         (network ? usage.networkEvents : 0);
       const gb = (events * usage.eventBytes) / GB;
       const isFixed = store.properties.BillingMode === 'FIXED_RETENTION_PRICING';
-      const retention = (numberOf(store.properties.RetentionPeriod) ?? DEFAULT_RETENTION) / DAYS_OF_MONTH;
-      const months = Math.max(0, Math.min(usage.months, retention) - MONTHS_OF_YEAR);
+      const kept = Math.min(usage.months * DAYS_OF_MONTH, numberOf(store.properties.RetentionPeriod) ?? FIRST_YEAR);
+      const months = Math.max(0, kept - FIRST_YEAR) / DAYS_OF_MONTH;
       return [
         line(
           store,
