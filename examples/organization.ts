@@ -1,4 +1,4 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aws, Stack, Validations } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
@@ -14,13 +14,12 @@ import {
   TrailIdentity,
   TrustedPrincipal,
 } from 'cdk-secure-audit-trail';
+import { places } from './places';
 
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const ORGANIZATIONAL_UNIT = 'ou-a1b2-c3d4e5f6';
 const MANAGEMENT = '111122223333';
 const LOG_ARCHIVE = '444455556666';
-const REGION = 'eu-west-1';
-const REPLICA_REGION = 'eu-central-1';
 const BREAK_GLASS = 'AuditBreakGlass';
 
 /**
@@ -28,20 +27,21 @@ const BREAK_GLASS = 'AuditBreakGlass';
  * auditors who can read and nobody who can erase.
  */
 export function organization(app: App): void {
+  const { region, otherRegion } = places(app);
   const trail = new TrailIdentity({
     trailName: 'organization-audit',
     account: MANAGEMENT,
-    homeRegion: REGION,
+    homeRegion: region,
     organizationId: ORGANIZATION,
   });
   const breakGlassRoleArns = [BreakGlassRole.arnOf(LOG_ARCHIVE, BREAK_GLASS)];
-  const stack = (id: string, account: string, region: string) =>
-    new Stack(app, id, { env: { account, region }, terminationProtection: true });
+  const stack = (id: string, account: string, inRegion = region) =>
+    new Stack(app, id, { env: { account, region: inRegion }, terminationProtection: true });
 
-  const replicaStack = stack('Organization-Replica', LOG_ARCHIVE, REPLICA_REGION);
+  const replicaStack = stack('Organization-Replica', LOG_ARCHIVE, otherRegion);
   const replica = new ArchiveReplica(replicaStack, 'Replica', { breakGlassRoleArns });
 
-  const archiveStack = stack('Organization-Archive', LOG_ARCHIVE, REGION);
+  const archiveStack = stack('Organization-Archive', LOG_ARCHIVE);
   const archive = new LogArchive(archiveStack, 'Archive', {
     trails: [trail],
     replica,
@@ -61,7 +61,7 @@ export function organization(app: App): void {
     archive.accessLogBucketName,
     replica.bucketName,
     replica.accessLogBucketName,
-  ].map((name) => `arn:aws:s3:::${name}`);
+  ].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`);
   new BreakGlassRole(archiveStack, 'BreakGlass', {
     roleName: BREAK_GLASS,
     trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'BreakGlass')],
@@ -69,17 +69,17 @@ export function organization(app: App): void {
     protect: { bucketArns, keyArns: [archive.encryptionKey.keyArn] },
   });
 
-  const trailStack = stack('Organization-Trail', MANAGEMENT, REGION);
+  const trailStack = stack('Organization-Trail', MANAGEMENT);
   new SecureAuditTrail(trailStack, 'Audit', {
     trailName: trail.trailName,
     organizationId: ORGANIZATION,
     managementAccountId: MANAGEMENT,
     archive,
     alertEmails: ['security@example.com'],
-    detections: Detections.all().including(BreakGlassRole.usedDetection(BREAK_GLASS)),
+    detections: Detections.all().including(BreakGlassRole.usedDetection(BREAK_GLASS), replica.detection),
   });
 
-  const guardrailStack = stack('Organization-Guardrails', MANAGEMENT, REGION);
+  const guardrailStack = stack('Organization-Guardrails', MANAGEMENT);
   const guardrails = new TrailGuardrails(guardrailStack, 'Guardrails', {
     protect: {
       bucketArns,
