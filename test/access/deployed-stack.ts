@@ -22,6 +22,7 @@ const KINDS = new Map<string, Kind>(
       nameProperty: 'Name',
       arn: (name, place) => `arn:aws:athena:${place}:workgroup/${name}`,
     },
+    'AWS::Events::Rule': { nameProperty: 'Name', arn: (name, place) => `arn:aws:events:${place}:rule/${name}` },
     'AWS::IAM::Role': {
       nameProperty: 'RoleName',
       arn: (name, place) => `arn:aws:iam::${place.split(':')[1]}:role/${name}`,
@@ -77,6 +78,11 @@ export class DeployedStack implements Deployment {
   /** Alone, the stack is in no organization. */
   public guardrails(): undefined {
     return undefined;
+  }
+
+  /** The roles of the stack. */
+  public roleArns(): string[] {
+    return this.ofType('AWS::IAM::Role').map(([id]) => this.lookup(id, 'Arn'));
   }
 
   /** The properties of the resources of a type. */

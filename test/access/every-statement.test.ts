@@ -32,6 +32,8 @@ const NOT_MISSED: Record<string, string[]> = {
   // AWS documents the action for both; but DescribeKey carries no encryption context, so the condition never lets it pass.
   'monitoring key: AllowAthenaResults': ['action kms:DescribeKey', 'condition aws:SourceAccount'],
   'monitoring key: AllowCloudWatchLogs': ['action kms:Describe*'],
+  // The ARN of a rule has the account in it; AWS documents both conditions.
+  'trust of the role of a bus: sts:AssumeRole': ['condition aws:SourceAccount'],
   // These calls take no resource.
   'auditor: athena:ListDataCatalogs,athena:ListEngineVersions,athena:ListWorkGroups': ['its resources'],
 };

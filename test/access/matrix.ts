@@ -1,8 +1,10 @@
 import { BootstraplessSynthesizer, CliCredentialsStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { AlertsStack } from './alerts-stack';
 import { AuditStack, BREAK_GLASS, OTHER_ACCOUNT } from './audit-stack';
 import { Case } from './case';
 import { accessLogs } from './cases/access-logs';
+import { alarmsPublish, roles as alertRoles, rulesPublish, topicSends } from './cases/alert-routes';
 import { alerts, changedByBreakGlass, topicSettings } from './cases/alerts';
 import { auditor, auditorElsewhere, reader, results } from './cases/analysis';
 import { delivery } from './cases/delivery';
@@ -66,6 +68,8 @@ const byRule = new SiemStack('of an organization', 'rule');
 const byTopic = new SiemStack('behind a topic', 'topic');
 const bySubscription = new SubscriptionStack();
 
+const routed = new AlertsStack();
+
 /** Another stack is one more chapter; another principal is one more line in principals.ts. */
 export const MATRIX: Chapter[] = [
   {
@@ -113,5 +117,10 @@ export const MATRIX: Chapter[] = [
     cases: [...toldByRule(byRule), ...collector(byRule)],
   },
   { name: 'a hand-off that a topic tells', stack: byTopic, cases: [...toldByTopic(byTopic), ...collector(byTopic)] },
+  {
+    name: 'alerts to chat, to a queue and to a bus',
+    stack: routed,
+    cases: [alarmsPublish, rulesPublish, topicSends, alertRoles].flatMap((part) => part(routed)),
+  },
   { name: 'a subscription to a stream', stack: bySubscription, cases: subscription(bySubscription) },
 ];
