@@ -57,6 +57,7 @@ export const BY_USE: Readonly<Record<string, string>> = {
   'AWS::Config::ConfigurationRecorder': 'each recorded change of a resource: $0.003',
   'AWS::Config::ConformancePack': 'each evaluation of its rules: $0.001',
   'AWS::Config::OrganizationConformancePack': 'each evaluation of its rules: $0.001',
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'the messages of its topics',
   'AWS::Chatbot::SlackChannelConfiguration': 'the messages of its topics',
   'AWS::Events::EventBus': 'events of your own: $1.00 for a million; events of AWS on the default bus are free',
   'AWS::Events::Rule': 'free for events of AWS; into another account or Region $1.00 for a million',
@@ -75,4 +76,6 @@ export const BY_USE: Readonly<Record<string, string>> = {
 export const UNKNOWN_PRICE: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::Stack': 'a nested stack: give cdk.out, whose templates hold it',
   'AWS::CloudWatch::LogAlarm': 'the price of the alarm itself is not known; its queries are priced',
+  'AWS::ObservabilityAdmin::OrganizationTelemetryRule': 'the price of delivery without a trail is not known',
+  'AWS::ObservabilityAdmin::TelemetryRule': 'the price of delivery without a trail is not known',
 };
