@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { chat } from './chat';
 import { controlTower } from './control-tower';
+import { detections } from './detections';
 import { organization } from './organization';
 import { quickstart } from './quickstart';
 import { regulated } from './regulated';
@@ -18,6 +19,7 @@ export function examples(app: App): void {
   restore(app);
   siem(app);
   chat(app);
+  detections(app);
 }
 
 if (require.main === module) {

@@ -45,6 +45,12 @@ const DELIBERATE: Record<string, RegExp[]> = {
   Restore: [/AllowEventBridge/],
   // For EventBridge a key takes no source condition, and for a role without rights Amazon Q Developer documents none.
   Chat: [/AllowEventBridge/, /^a role serves a service on behalf of any account/],
+  // SNS documents that a key policy takes no condition for EventBridge, and AWS none for the roles of log alarms.
+  Detections: [
+    /^a key serves a service on behalf of any account \(AllowEventBridge\)/,
+    /^a role serves a service on behalf of any account/,
+    /^a role serves a service on behalf of any account/,
+  ],
   // Its evidence is in the archive's stack.
   'Organization-Trail': [/no Object Lock/, /is not logged/, /no key of its own/],
 };

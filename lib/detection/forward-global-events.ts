@@ -61,7 +61,10 @@ export class ForwardGlobalEvents extends Construct {
     });
     this.role = new Role(this, 'Role', {
       description: 'Puts global events of CloudTrail on the default bus of the home Region',
-      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+      // Not the ARN of the rule: the rule needs the role's.
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
     });
     new ManagedPolicy(this, 'Policy', {
       roles: [this.role],

@@ -51,7 +51,10 @@ test('other services can be named', () => {
 
 test('EventBridge does it with a role that can put events on that bus and nothing else', () => {
   const role = deployment.one('AWS::IAM::Role').Properties;
-  expect(role.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'events.amazonaws.com' });
+  expect(role.AssumeRolePolicyDocument.Statement[0]).toMatchObject({
+    Principal: { Service: 'events.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
+  });
   expect(deployment.one('AWS::IAM::ManagedPolicy').Properties.PolicyDocument.Statement).toEqual([
     { Action: 'events:PutEvents', Effect: 'Allow', Resource: rule.Targets[0].Arn },
   ]);
