@@ -3,7 +3,7 @@ import { roleSession } from './caller';
 import { dig, list, object, strings, text, truthy, word, type JsonObject } from './json';
 import { callerContext, decide, serviceContext, type Context, type Target } from './policy';
 import { rolePolicies } from './services/identity';
-import { arn } from './place';
+import { arn, partition } from './place';
 import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
 import { unshown } from './services/chat';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
@@ -23,6 +23,7 @@ import { findTopic, undeliverable } from './services/sns';
 import { findQueue, unsendable } from './services/sqs';
 import { failingStates, mayAssume, roleMay, STATE_MACHINE } from './services/stepfunctions';
 import type { Live, World } from './world';
+import { isRecorded, type AdvancedEventSelector } from '../../support/advanced-event-selectors';
 
 /**
  * What AWS accepts and then does not do, without a word: an alarm that cannot reach its topic, access logs
@@ -45,8 +46,25 @@ export async function silentFailures(world: World): Promise<string[]> {
     ...asked.flat(),
     ...world.all(ALARM).flatMap((alarm) => alarmMetric(world, alarm)),
     ...topicPolicies(world),
+    ...world.all(TRAIL).flatMap(ownDeliveries),
     ...unshown(world),
   ];
+}
+
+/** A trail that records what it delivers, and so delivers for ever. */
+function ownDeliveries(trail: Live): string[] {
+  const bucket = word(trail.properties.S3BucketName);
+  const delivery = {
+    eventCategory: 'Data',
+    eventName: 'PutObject',
+    eventSource: 's3.amazonaws.com',
+    readOnly: false,
+    resources: [{ type: 'AWS::S3::Object', ARN: `arn:${partition(trail.region)}:s3:::${bucket}/AWSLogs/x` }],
+    userIdentity: { type: 'AWSService' },
+  };
+  return isRecorded(list(trail.properties.AdvancedEventSelectors) as unknown as AdvancedEventSelector[], delivery)
+    ? [`trail ${trail.id}: records its own deliveries into ${bucket}`]
+    : [];
 }
 
 async function alarmActions(world: World, alarm: Live): Promise<string[]> {

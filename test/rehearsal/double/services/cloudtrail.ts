@@ -3,6 +3,7 @@ import { isObject, text, truthy, word, type JsonObject } from '../json';
 import { arn, type Place } from '../place';
 import { decide, serviceContext } from '../policy';
 import type { Live, World } from '../world';
+import { checkAnalysis, checkSelectors } from './event-selectors';
 import { rolePolicies } from './identity';
 import { findKey, isUsable, serviceMayUse } from './kms';
 import { findLogGroup } from './logs';
@@ -14,7 +15,7 @@ export const TRAIL = 'AWS::CloudTrail::Trail';
 const SERVICE = 'cloudtrail.amazonaws.com';
 const TRAILS_PER_REGION = 5;
 /** Every kind of file that lands under `AWSLogs/<id>/`: a narrower grant fails later, when the first of a kind is due. */
-const FOLDERS = ['CloudTrail', 'CloudTrail-Digest', 'CloudTrail-Insight'];
+const FOLDERS = ['', '-Aggregated', '-Digest', '-Insight', '-NetworkActivity'].map((kind) => `CloudTrail${kind}`);
 
 interface Delivery {
   readonly world: World;
@@ -49,6 +50,8 @@ function checkSettings({ world, home, properties }: Delivery): void {
       'A trail takes EventSelectors or AdvancedEventSelectors, not both.',
     );
   }
+  checkSelectors(properties.AdvancedEventSelectors);
+  checkAnalysis(properties);
   const prefix = text(properties.S3KeyPrefix) ?? '';
   if (prefix.length > 200 || prefix.includes('AWSLogs/')) {
     throw new AwsError('InvalidS3PrefixException', `S3 prefix ${prefix} is not valid`);

@@ -5,6 +5,7 @@ import { cloudwatch } from './cloudwatch';
 import { governance } from './governance';
 import { iam } from './iam';
 import { kms } from './kms';
+import { lake } from './lake';
 import { logs } from './logs';
 import type { ResourceType } from './resource-type';
 import { s3 } from './s3';
@@ -23,6 +24,7 @@ export const resourceTypes: Record<string, ResourceType> = {
   ...governance,
   ...iam,
   ...kms,
+  ...lake,
   ...logs,
   ...s3,
   ...small,
