@@ -189,10 +189,9 @@ export class SiemHandOff extends Construct {
       resourceName: name,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    const ready = this.letSend('events.amazonaws.com', { ArnEquals: { 'aws:SourceArn': ruleArn } });
-    this.deadLetterQueue.addToResourcePolicy(
-      this.sending('events.amazonaws.com', this.deadLetterQueue, { ArnEquals: { 'aws:SourceArn': ruleArn } }),
-    );
+    const ofRule = { ArnEquals: { 'aws:SourceArn': ruleArn } };
+    const ready = this.letSend('events.amazonaws.com', ofRule);
+    this.deadLetterQueue.addToResourcePolicy(this.sending('events.amazonaws.com', this.deadLetterQueue, ofRule));
     sendToEventBridge(this, archive);
     if (bucketResource(archive) === undefined) {
       Annotations.of(this).addWarningV2(
@@ -213,6 +212,7 @@ export class SiemHandOff extends Construct {
         },
       ],
     });
+    // EventBridge does not ask: what it may not send is lost.
     rule.node.addDependency(ready);
     return rule;
   }

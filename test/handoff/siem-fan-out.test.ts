@@ -46,6 +46,15 @@ describe('a topic for several hand-offs', () => {
     );
   });
 
+  test('subscribes a queue whose policy lets it in already', () => {
+    for (const [id] of ofType('AWS::SNS::Subscription')) {
+      const policy = ofType('AWS::SQS::QueuePolicy').find(([other]) =>
+        other.startsWith(id.replace(/Subscription.*/, 'QueuePolicy')),
+      )!;
+      expect(waitsFor(template, id, policy[0])).toBe(true);
+    }
+  });
+
   test('is encrypted, and known to policies by the ARN that it will have', () => {
     const [[, { Properties }]] = ofType('AWS::SNS::Topic');
     expect(Properties.KmsMasterKeyId).toBeDefined();

@@ -113,6 +113,11 @@ describe('EventBridge tells the queue', () => {
         DeadLetterConfig: { Arn: stack.resolve(handOff.deadLetterQueue.queueArn) },
       }),
     ]);
+    const idOf = (type: string, start: string) =>
+      Object.entries<Resource>(template.Resources).find(([id, { Type }]) => Type === type && id.startsWith(start))![0];
+    // EventBridge does not ask: what it may not send is lost.
+    const policy = idOf('AWS::SQS::QueuePolicy', 'HandOffQueue');
+    expect(waitsFor(template, idOf('AWS::Events::Rule', 'HandOff'), policy)).toBe(true);
     expect(cycles(template)).toEqual([]);
   });
 
