@@ -6,6 +6,7 @@ import { organization } from './organization';
 import { quickstart } from './quickstart';
 import { regulated } from './regulated';
 import { restore } from './restore';
+import { sensitiveData } from './sensitive-data';
 import { siem } from './siem';
 import { startup } from './startup';
 
@@ -18,6 +19,7 @@ export function examples(app: App): void {
   regulated(app);
   restore(app);
   siem(app);
+  sensitiveData(app);
   chat(app);
   detections(app);
 }

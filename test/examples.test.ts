@@ -51,6 +51,8 @@ const DELIBERATE: Record<string, RegExp[]> = {
     /^a role serves a service on behalf of any account/,
     /^a role serves a service on behalf of any account/,
   ],
+  // SNS documents that a key policy takes no condition for EventBridge.
+  SensitiveData: [/^a key serves a service on behalf of any account \(AllowEventBridge\)/],
   // Its evidence is in the archive's stack.
   'Organization-Trail': [/no Object Lock/, /is not logged/, /no key of its own/],
 };
