@@ -63,7 +63,7 @@ export class TrailWorkflow extends Construct {
       description: `Runs the workflow ${stateMachineName}`,
       assumedBy: this.service('states', stateMachineArn),
     });
-    const logDelivery = new PolicyStatement({ actions: LOG_DELIVERY, resources: ['*'] });
+    const logDelivery = new PolicyStatement({ sid: 'DeliverLogs', actions: LOG_DELIVERY, resources: ['*'] });
     const policy = new ManagedPolicy(this, 'Policy', {
       roles: [this.role],
       statements: [...props.statements, logDelivery],

@@ -39,6 +39,11 @@ const KINDS = new Map<string, Kind>(
       arn: (name, place) => `arn:aws:sns:${place}:${name}`,
       refIsArn: true,
     },
+    'AWS::StepFunctions::StateMachine': {
+      nameProperty: 'StateMachineName',
+      arn: (name, place) => `arn:aws:states:${place}:stateMachine:${name}`,
+      refIsArn: true,
+    },
     'AWS::SQS::Queue': { nameProperty: 'QueueName', arn: (name, place) => `arn:aws:sqs:${place}:${name}` },
   }),
 );

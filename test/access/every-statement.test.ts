@@ -34,7 +34,13 @@ const NOT_MISSED: Record<string, string[]> = {
   'monitoring key: AllowCloudWatchLogs': ['action kms:Describe*'],
   // The ARN of a rule has the account in it; AWS documents both conditions.
   'trust of the role of a bus: sts:AssumeRole': ['condition aws:SourceAccount'],
+  // As for the other log groups.
+  'key of workflows: kms:Decrypt,kms:Describe*,kms:Encrypt,kms:GenerateDataKey*,kms:ReEncrypt*': [
+    'action kms:Describe*',
+  ],
   // These calls take no resource.
+  'restorer: DeliverLogs': ['its resources'],
+  'delivery check: DeliverLogs': ['its resources'],
   'auditor: athena:ListDataCatalogs,athena:ListEngineVersions,athena:ListWorkGroups': ['its resources'],
 };
 

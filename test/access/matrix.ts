@@ -18,10 +18,12 @@ import { exceptedRoles, trust, unguardedRoles } from './cases/organization/roles
 import { watch } from './cases/organization/watch';
 import { collector, toldByBucket, toldByRule, toldByTopic } from './cases/siem';
 import { subscription } from './cases/siem-subscription';
+import { deadLetters, deliveryCheck, restorer, roles as workflowRoles, workflowLogs } from './cases/restore';
 import { Deployment } from './deployment';
 import { Organization } from './organization';
 import { Policy } from './policy';
 import { ReplicaElsewhere } from './replica-elsewhere';
+import { RestoreStack } from './restore-stack';
 import { SiemStack, SubscriptionStack } from './siem-stack';
 
 /** The cases of one stack. */
@@ -69,6 +71,8 @@ const byTopic = new SiemStack('behind a topic', 'topic');
 const bySubscription = new SubscriptionStack();
 
 const routed = new AlertsStack();
+
+const restored = new RestoreStack();
 
 /** Another stack is one more chapter; another principal is one more line in principals.ts. */
 export const MATRIX: Chapter[] = [
@@ -121,6 +125,11 @@ export const MATRIX: Chapter[] = [
     name: 'alerts to chat, to a queue and to a bus',
     stack: routed,
     cases: [alarmsPublish, rulesPublish, topicSends, alertRoles].flatMap((part) => part(routed)),
+  },
+  {
+    name: 'a trail with a restorer and a check of its delivery',
+    stack: restored,
+    cases: [restorer, deliveryCheck, workflowRoles, deadLetters, workflowLogs].flatMap((part) => part(restored)),
   },
   { name: 'a subscription to a stream', stack: bySubscription, cases: subscription(bySubscription) },
 ];
