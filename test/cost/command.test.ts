@@ -65,7 +65,9 @@ describe('audit-trail cost', () => {
   test('takes a whole cdk.out', () => {
     cli.write('cdk.out/One.template.json', { Resources: { Key: { Type: 'AWS::KMS::Key' } } });
     cli.write('cdk.out/Two.template.json', { Resources: { Key: { Type: 'AWS::KMS::Key' } } });
-    expect(JSON.parse(cost(join(cli.folder, 'cdk.out'), '--format', 'json').stdout).usd).toBe(2);
+    const { usd, lines } = JSON.parse(cost(join(cli.folder, 'cdk.out'), '--format', 'json').stdout);
+    expect(usd).toBe(2);
+    expect(lines.map(({ stack }: { stack: string }) => stack)).toEqual(['One', 'Two']);
   });
 
   test('explains its options', () => {
