@@ -239,6 +239,20 @@ describe('limits of Athena and Glue', () => {
     query({ QueryString: { 'Fn::Join': ['x'.repeat(26_215), Array.from({ length: 11 }, () => '')] } }),
   );
   refuses('a query name of 129 characters', 'More', /128/, query({ Name: long(129) }));
+  const statement = (more: JsonObject): Spoil =>
+    add('AWS::Athena::PreparedStatement', {
+      StatementName: 'root_use',
+      WorkGroup: 'primary',
+      QueryStatement: 'SELECT 1',
+      ...more,
+    });
+  refuses('a prepared statement with a hyphen', 'More', /not valid/, statement({ StatementName: 'root-use' }));
+  refuses('a description of 1,025 characters', 'More', /1024/, statement({ Description: long(1025) }));
+  refuses('a prepared statement in no workgroup', 'More', /is not found/, statement({ WorkGroup: 'none' }));
+  refuses('a prepared statement whose name is taken', '(More|Again)', /already exists/, (template) => {
+    statement({})(template);
+    template.Resources.Again = template.Resources.More;
+  });
   refuses(
     'a database name in capitals',
     'More',

@@ -1,11 +1,12 @@
 import { AwsError } from '../errors';
-import { dig, isObject, text, truthy, word, type JsonObject } from '../json';
+import { dig, text, truthy, word, type JsonObject } from '../json';
 import { arn } from '../place';
 import { plain, type Request, type ResourceType } from './resource-type';
 
 const DATABASE = 'AWS::Glue::Database';
 const WORK_GROUP = 'AWS::Athena::WorkGroup';
 const NAMED_QUERY = 'AWS::Athena::NamedQuery';
+const PREPARED_STATEMENT = 'AWS::Athena::PreparedStatement';
 const GLUE_NAME = /^[a-z0-9_]{1,255}$/;
 
 const glueName = (properties: JsonObject, input: string): string | undefined => text(dig(properties, input, 'Name'));
@@ -69,17 +70,57 @@ const workGroup = plain(WORK_GROUP, {
   check: checkWorkGroup,
 });
 
-function checkNamedQuery(properties: JsonObject, { world, place }: Request): void {
+function checkInWorkGroup(properties: JsonObject, { world, place }: Request): void {
   const group = text(properties.WorkGroup);
   if (group !== undefined && group !== 'primary' && !world.find(WORK_GROUP, place, group)) {
     throw new AwsError('InvalidRequestException', `WorkGroup ${group} is not found.`);
   }
+  if (word(properties.Description ?? '').length > 1024)
+    throw new AwsError('InvalidRequestException', 'Descriptions have 1024 characters');
+}
+
+function checkNamedQuery(properties: JsonObject, request: Request): void {
+  checkInWorkGroup(properties, request);
   if (word(properties.QueryString).length > 262_144)
     throw new AwsError('InvalidRequestException', 'QueryString is too long');
-  if (word(properties.Name ?? '').length > 128 || word(properties.Description ?? '').length > 1024) {
-    throw new AwsError('InvalidRequestException', 'Names have 128 characters, descriptions 1024');
-  }
+  if (word(properties.Name ?? '').length > 128)
+    throw new AwsError('InvalidRequestException', 'Names have 128 characters');
 }
+
+function checkPreparedStatement(properties: JsonObject, request: Request): void {
+  checkInWorkGroup(properties, request);
+  if (!/^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$/.test(word(properties.StatementName))) {
+    throw new AwsError('InvalidRequestException', `Statement name ${word(properties.StatementName)} is not valid`);
+  }
+  if (word(properties.QueryStatement).length > 262_144)
+    throw new AwsError('InvalidRequestException', 'QueryStatement is too long');
+}
+
+const statement = plain(PREPARED_STATEMENT, {
+  required: ['StatementName', 'WorkGroup', 'QueryStatement'],
+  replacedBy: ['StatementName', 'WorkGroup'],
+  check: checkPreparedStatement,
+});
+
+const statementId = (properties: JsonObject) => `${word(properties.StatementName)}|${word(properties.WorkGroup)}`;
+
+/** Its name is unique in the workgroup, which is a part of its identifier. */
+const preparedStatement: ResourceType = {
+  ...statement,
+  identifier: ['StatementName', 'WorkGroup'],
+  identify: statementId,
+  async create(properties, request) {
+    await statement.create(properties, request);
+    const id = statementId(properties);
+    if (request.world.find(PREPARED_STATEMENT, request.place, id)) {
+      throw new AwsError(
+        'InvalidRequestException',
+        `PreparedStatement ${word(properties.StatementName)} already exists`,
+      );
+    }
+    return { id };
+  },
+};
 
 export const analysis: Record<string, ResourceType> = {
   [DATABASE]: { ...glue(DATABASE, database, 'DatabaseInput', () => undefined) },
@@ -94,7 +135,9 @@ export const analysis: Record<string, ResourceType> = {
   [WORK_GROUP]: {
     ...workGroup,
     delete(live, { world, place }) {
-      const queries = world.all(NAMED_QUERY, place).filter((query) => query.properties.WorkGroup === live.id);
+      const queries = [NAMED_QUERY, PREPARED_STATEMENT]
+        .flatMap((type) => world.all(type, place))
+        .filter((query) => query.properties.WorkGroup === live.id);
       // Whoever ran a query left its history behind, and that counts.
       const filled = queries.length > 0 || truthy(live.marks.used);
       if (filled && !truthy(live.properties.RecursiveDeleteOption)) {
@@ -110,11 +153,5 @@ export const analysis: Record<string, ResourceType> = {
       attributes: (_place, name) => ({ NamedQueryId: name }),
     }),
   },
-  'AWS::Athena::PreparedStatement': plain('AWS::Athena::PreparedStatement', {
-    name: 'StatementName',
-    replacedBy: ['StatementName', 'WorkGroup'],
-    check: (properties) => {
-      if (!isObject(properties)) throw new AwsError('InvalidRequestException', 'PreparedStatement');
-    },
-  }),
+  [PREPARED_STATEMENT]: preparedStatement,
 };
