@@ -39,10 +39,12 @@ export function regulated(app: App): void {
     additionalTables: [TrailTable.DIGESTS],
     preparedStatements: true,
   });
-  Validations.of(audit.archive).acknowledge({
-    id: 'cdk-secure-audit-trail:compliance-mode',
-    reason: 'Seven years that nobody can shorten are what the regulation asks for.',
-  });
+  for (const locked of [audit.archive, replica]) {
+    Validations.of(locked).acknowledge({
+      id: 'cdk-secure-audit-trail:compliance-mode',
+      reason: 'Seven years that nobody can shorten are what the regulation asks for.',
+    });
+  }
 
   const rules = new TrailConfigRules(stack, 'ConfigRules', {
     bucket: audit.archive.bucket,

@@ -1,5 +1,5 @@
 import { ProtectedResources } from './protected-resources';
-import { RESERVATIONS, Reservation, ROLE_ACTIONS } from './reserved-actions';
+import { LOG_EVENTS, RESERVATIONS, Reservation, ROLE_ACTIONS } from './reserved-actions';
 
 /** Organizations takes so many characters for a policy of either kind; white space counts outside the console. */
 export const POLICY_LENGTH = 5_120;
@@ -19,6 +19,8 @@ export interface GuardrailStatement {
 export interface Exceptions {
   readonly breakGlass: readonly string[];
   readonly deployment: readonly string[];
+  /** May write events into the log groups, and nothing else. */
+  readonly delivery: readonly string[];
 }
 
 /** What principals of the accounts below a target may not do, to whichever account the resource belongs. */
@@ -26,11 +28,12 @@ export function serviceControlStatements(protect: ProtectedResources, spared: Ex
   const administrators = [...spared.breakGlass, ...spared.deployment];
   return [
     ...RESERVATIONS.flatMap((reservation) => deny(reservation, protect, spared)),
+    ...(spared.delivery.length === 0 ? [] : deny(LOG_EVENTS, protect, spared, spared.delivery)),
     {
       Sid: 'Roles',
       Effect: 'Deny',
       Action: ROLE_ACTIONS,
-      Resource: [...new Set([...(protect.roleArns ?? []), ...administrators])],
+      Resource: [...new Set([...(protect.roleArns ?? []), ...administrators, ...spared.delivery])],
       Condition: unless(administrators),
     },
     {
@@ -58,10 +61,15 @@ export function resourceControlStatements(protect: ProtectedResources, spared: E
     }));
 }
 
-function deny(reservation: Reservation, protect: ProtectedResources, spared: Exceptions): GuardrailStatement[] {
+function deny(
+  reservation: Reservation,
+  protect: ProtectedResources,
+  spared: Exceptions,
+  besides: readonly string[] = [],
+): GuardrailStatement[] {
   const { sid, actions, breakGlassOnly, condition } = reservation;
   const resources = reservation.resources(protect);
-  const roles = breakGlassOnly ? spared.breakGlass : [...spared.breakGlass, ...spared.deployment];
+  const roles = [...spared.breakGlass, ...(breakGlassOnly ? [] : spared.deployment), ...besides];
   return resources.length === 0
     ? []
     : [

@@ -194,6 +194,14 @@ export const RESERVATIONS: readonly Reservation[] = [
   },
 ];
 
+/** What CloudTrail does in the delivery role, whose calls are bound by service control policies. */
+export const LOG_EVENTS: Reservation = {
+  sid: 'LogEvents',
+  breakGlassOnly: true,
+  resources: ({ logGroupArns = [] }) => logGroupArns.map((arn) => arn.replace(/(:\*)?$/, ':*')),
+  actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+};
+
 /**
  * What may be done with the roles of the stack, and with the excepted roles, by the excepted roles alone. Whoever could
  * create a role of an excepted name, change its trust, or pass it to CloudFormation would be excepted too.

@@ -60,6 +60,17 @@ export interface GuardrailDocumentsProps {
   readonly deploymentRoleArns?: string[];
 
   /**
+   * ARNs of the roles by which CloudTrail delivers into the log groups of `protect`. Patterns with `*` are allowed, but
+   * not one that matches every role. With them nobody else may write events into those groups, and nobody but the
+   * break-glass and deployment roles may create or change a role of such a name. A pattern that misses the delivery role
+   * stops the delivery: the heartbeat tells after its `maxSilence`.
+   *
+   * @default - whoever IAM lets may write events there: bury an alarm under others, or feed the heartbeat of a trail that
+   * was stopped. CloudTrail records no PutLogEvents
+   */
+  readonly deliveryRoleArns?: string[];
+
+  /**
    * Which kinds of policy. Each must be enabled in the organization before any can be attached.
    *
    * @default - both: an SCP does not bind accounts outside the organization, an RCP not the trail
@@ -177,6 +188,7 @@ function build(props: GuardrailDocumentsProps, refuse: Refuse): GuardrailDocumen
   const spared: Exceptions = {
     breakGlass: plainRoles('breakGlassRoleArns', props.breakGlassRoleArns ?? [], refuse),
     deployment: deploymentRoles(props.deploymentRoleArns ?? bootstrapRoles(protect), refuse),
+    delivery: plainRoles('deliveryRoleArns', props.deliveryRoleArns ?? [], refuse),
   };
   const types = props.policyTypes ?? Object.values(GuardrailPolicyType);
   const ofType = (type: GuardrailPolicyType, statements: GuardrailStatement[]) =>

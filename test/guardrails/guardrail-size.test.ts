@@ -34,6 +34,12 @@ test('all kinds of resource, with one break-glass role and the bootstrap, take t
   expect(lengths(resourceControlPolicies)).toEqual([2_873]);
 });
 
+test('that nobody else writes into the log group takes 391 characters of two SCPs', () => {
+  const deliveryRoleArns = ['arn:*:iam::111122223333:role/Security-AuditLogsDeliveryRole-*'];
+  const { serviceControlPolicies } = TrailGuardrails.documents({ ...GUARDRAILS, deliveryRoleArns });
+  expect(lengths(serviceControlPolicies)).toEqual([5_024, 1_662]);
+});
+
 test('what a default stack has fits into one SCP', () => {
   const protect = { ...PROTECT, stackArns: [], stateMachineArns: [], ruleArns: [] };
   const { serviceControlPolicies } = TrailGuardrails.documents({ ...GUARDRAILS, protect });

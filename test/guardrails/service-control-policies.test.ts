@@ -92,3 +92,37 @@ test('by default the bootstrap of other accounts stays free', async () => {
   const request = { who: administratorElsewhere, action: 'iam:CreateRole', resource, owner: OTHER_ACCOUNT };
   expect(await surprises(documents, 'allowed', [request])).toEqual([]);
 });
+
+describe('events in the log group', () => {
+  const group = SETTINGS[3].resource;
+  const delivery = role('arn:aws:iam::111122223333:role/Security-AuditLogsDeliveryRole-1A2B', ADMINISTRATOR_ACCESS);
+  const guarded = TrailGuardrails.documents({
+    ...GUARDRAILS,
+    deliveryRoleArns: ['arn:*:iam::111122223333:role/Security-AuditLogsDeliveryRole-*'],
+  });
+  const write = (who: Principal, resource = `${group}:log-stream:111122223333_CloudTrail_eu-west-1`): Request[] =>
+    ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ who, action, resource }));
+
+  test.each([...untrusted, ['the role that CloudFormation uses', deployment] as const])(
+    'are not written by %s once the delivery role is named',
+    async (_, who) => expect(await surprises(guarded, 'denied', write(who))).toEqual([]),
+  );
+
+  test('are written by CloudTrail, in the delivery role', async () =>
+    expect(await surprises(guarded, 'allowed', write(delivery))).toEqual([]));
+
+  test('of other log groups are free', async () =>
+    expect(await surprises(guarded, 'allowed', write(administrator, SETTINGS[4].unrelated))).toEqual([]));
+
+  test('are free where no delivery role is named, or CloudTrail could not deliver', async () =>
+    expect(await surprises(documents, 'allowed', write(delivery))).toEqual([]));
+
+  test('cannot be written in a role that somebody makes of that name', async () => {
+    const resource = 'arn:aws:iam::111122223333:role/Security-AuditLogsDeliveryRole-2';
+    const make = { who: administrator, action: 'iam:CreateRole', resource };
+    expect(await surprises(guarded, 'denied', [make])).toEqual([]);
+  });
+
+  test('leave the delivery role without any other exception', async () =>
+    expect(await surprises(guarded, 'denied', [...SETTINGS, EVIDENCE].flatMap(by(delivery)))).toEqual([]));
+});

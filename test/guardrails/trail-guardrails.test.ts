@@ -119,6 +119,7 @@ describe('the excepted roles', () => {
   test.each(everyRole)('are not all roles: %s', (arn) => {
     refused('guardrail-role-arn', 'breakGlassRoleArns', { breakGlassRoleArns: [arn] });
     refused('guardrail-role-arn', 'deploymentRoleArns', { deploymentRoleArns: [arn] });
+    refused('guardrail-role-arn', 'deliveryRoleArns', { deliveryRoleArns: [arn] });
   });
 
   test('may be those of AWS IAM Identity Center', () =>
