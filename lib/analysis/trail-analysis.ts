@@ -68,7 +68,7 @@ export interface TrailAnalysisOptions {
   /**
    * Which queries to save in the workgroup.
    *
-   * @default SavedQueries.common() - twelve; SavedQueries.all() makes the template some 25 kB larger
+   * @default SavedQueries.common() - twelve; SavedQueries.all() adds some 16 kB to the template
    */
   readonly savedQueries?: SavedQueries;
 
