@@ -9,7 +9,6 @@ import {
   Severity,
   SlackDestination,
 } from 'cdk-secure-audit-trail';
-import { places } from './places';
 
 /**
  * Alerts where the team looks: everything by e-mail and into a queue, what cannot wait into Slack. Rules tell within
@@ -19,7 +18,7 @@ import { places } from './places';
 export function chat(app: App): void {
   // Rules see IAM, Organizations and the sign-in of root in us-east-1 only.
   const stack = new Stack(app, 'Chat', {
-    env: { account: '111122223333', region: places(app, 'us-east-1').region },
+    env: { account: '111122223333', region: 'us-east-1' },
     terminationProtection: true,
   });
   const unprocessed = new Queue(stack, 'Unprocessed', {
@@ -35,6 +34,8 @@ export function chat(app: App): void {
   const audit = new SecureAuditTrail(stack, 'Audit', {
     trailName: 'chat-audit',
     alertEmails: ['security@example.com'],
+    // Whoever silences one channel is noticed over the others.
+    detections: Detections.all().watchingTopic('chat-audit-alerts-chat').watchingTopic('chat-audit-alerts-tickets'),
     alertRoutes: {
       chat: {
         destination: new SlackDestination({ workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' }),

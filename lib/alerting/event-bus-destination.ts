@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { IEventBus } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { AlertChannel, IAlertDestination } from './i-alert-destination';
+import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
 
 /**
  * An event bus, e.g. in a security account or in another Region. It gets `CloudWatch Alarm State Change` events of the
@@ -20,7 +20,8 @@ export class EventBusDestination implements IAlertDestination {
     this.eventBus = eventBus;
   }
 
-  public bind(scope: Construct): AlertChannel {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- jsii wants the parameters of the interface
+  public bind(scope: Construct, _options: AlertDestinationOptions): AlertChannel {
     const { account } = Stack.of(scope);
     const rules = Stack.of(scope).formatArn({
       service: 'events',

@@ -4,7 +4,7 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { alarmsEncrypt, alarmsPublish } from './alert-policy';
-import { AlertChannel, IAlertDestination } from './i-alert-destination';
+import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
 import { refuse } from '../private/refusal';
 
 /**
@@ -41,7 +41,8 @@ export class TopicDestination implements IAlertDestination {
     this.options = options;
   }
 
-  public bind(scope: Construct): AlertChannel {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- jsii wants the parameters of the interface
+  public bind(scope: Construct, _options: AlertDestinationOptions): AlertChannel {
     const { topicArn } = this.topic;
     const here = Stack.of(scope).region;
     const { region } = this.topic.env;

@@ -1,15 +1,27 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Detection, DetectionRules, Detections, SecureAuditTrail, Severity } from 'cdk-secure-audit-trail';
+import {
+  AlertRoute,
+  Detection,
+  DetectionRules,
+  Detections,
+  EmailDestination,
+  EventBusDestination,
+  SecureAuditTrail,
+  Severity,
+  TopicDestination,
+} from 'cdk-secure-audit-trail';
 import { compileEventPattern, parseEventPattern } from '../../lib/detection/language/event-pattern';
 import { envelopes } from '../../lib/replay/matching/envelope';
+import { stateOf } from '../support/alarm';
 import { nagFindings, validatorFindings, warnings } from '../support/checks';
 import { Deployment, Resource } from '../support/deployment';
 import { transformedLines } from '../support/input-transformer';
 import { expectRefusal } from '../support/refusal';
 import { describeRealRecords, realRecords } from '../support/real-records';
-import { ACCOUNT, auditStack, newApp } from '../support/stack';
+import { ACCOUNT, auditStack, newApp, OTHER_ACCOUNT } from '../support/stack';
 import { call, denied, ROOT, service, signIn, USER } from './catalogue/record';
 
 // The CloudFormation validator loads its rules once, which takes some seconds.
@@ -182,6 +194,111 @@ describe('the topic and its key', () => {
     ]));
 });
 
+describe('what a rule cannot deliver', () => {
+  const { rules: lane, stack: other } = build(Detections.all().atLeast(Severity.CRITICAL));
+  const deployment = new Deployment(Template.fromStack(other).toJSON(), { region: other.region });
+  const resolved = (value: unknown) => deployment.fill(other.resolve(value));
+  const queue = resolved(lane.deadLetters!.queue.queueArn);
+
+  test('goes to a queue, encrypted with the key of the topic, and an alarm tells', () => {
+    const targets = Object.values(lane.rules).flatMap((rule) => resolved(rule.targets) as Resource[]);
+    expect(new Set(targets.map(({ deadLetterConfig }) => deadLetterConfig.arn))).toEqual(new Set([queue]));
+    const [alarm] = deployment
+      .all('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.Namespace === 'AWS/SQS');
+    expect(alarm.Properties.MetricName).toBe('ApproximateNumberOfMessagesVisible');
+    expect(alarm.Properties.AlarmActions).toEqual([expect.stringMatching(/:audit-alerts$/)]);
+    expect(stateOf(alarm.Properties, [[1]])).toBe('ALARM');
+    expect(stateOf(alarm.Properties, [[]])).toBe('OK');
+  });
+
+  test('is no queue where there are no rules', () =>
+    expect(build(Detections.none()).rules.deadLetters).toBeUndefined());
+});
+
+describe('routes', () => {
+  const routed = (alertRoutes: (scope: Stack) => Record<string, AlertRoute>) => {
+    const app = newApp();
+    const env = { account: ACCOUNT, region: 'us-east-1' };
+    const scope = new Stack(app, 'Stack', { env, terminationProtection: true });
+    const audit = new SecureAuditTrail(scope, 'Audit', { trailName: 'audit', alertRoutes: alertRoutes(scope) });
+    const lane = new DetectionRules(scope, 'Rules', {
+      detections: Detections.all(),
+      topic: audit.alerts.topic,
+      encryptionKey: audit.monitoringKey,
+      routes: audit.routes,
+      resourceNames: audit.resourceNames,
+    });
+    const deployment = new Deployment(Template.fromStack(scope).toJSON(), { region: 'us-east-1' });
+    const targets = (id: string) =>
+      (deployment.fill(scope.resolve(lane.rules[id].targets)) as Resource[]).map(({ arn }) => arn.split(':').pop());
+    return { app, lane, targets };
+  };
+  const mail = () => new EmailDestination('a@example.com');
+  const existing = (arn: string) => (scope: Stack) => ({
+    other: { destination: new TopicDestination(Topic.fromTopicArn(scope, 'Existing', arn)) },
+  });
+
+  test('carry the alerts that they ask for, beside the topic of all', () => {
+    const { targets } = routed((scope) => ({
+      urgent: { destination: mail(), atLeast: Severity.CRITICAL },
+      one: { destination: mail(), detections: ['vpc-changes'] },
+      bus: {
+        destination: new EventBusDestination(
+          EventBus.fromEventBusArn(scope, 'Bus', `arn:aws:events:us-east-1:${OTHER_ACCOUNT}:event-bus/security`),
+        ),
+        atLeast: Severity.HIGH,
+      },
+    }));
+    expect(targets('root-usage')).toEqual(['audit-alerts', 'audit-alerts-urgent', 'event-bus/security']);
+    expect(targets('credentials-created')).toEqual(['audit-alerts', 'event-bus/security']);
+    expect(targets('vpc-changes')).toEqual(['audit-alerts', 'audit-alerts-one']);
+    expect(targets('route-table-changes')).toEqual(['audit-alerts']);
+  });
+
+  test('without chat need no rule for names that chat cannot show', () =>
+    expect(routed(() => ({ urgent: { destination: mail() } })).lane.unquotableRule).toBeUndefined());
+
+  test.each([
+    ['of another account', `arn:aws:sns:us-east-1:${OTHER_ACCOUNT}:existing`],
+    ['that is FIFO', `arn:aws:sns:us-east-1:${ACCOUNT}:existing.fifo`],
+  ])('to a topic %s carry alarms only, and the synthesis tells', (_, arn) => {
+    const { app, targets } = routed(existing(arn));
+    expect(targets('root-usage')).toEqual(['audit-alerts']);
+    app.synth();
+    expect(warnings(app)).toContain('cdk-secure-audit-trail:alarms-only at Stack/Rules');
+  });
+
+  test('to an existing topic of the account carry both', () =>
+    expect(routed(existing(`arn:aws:sns:us-east-1:${ACCOUNT}:existing`)).targets('root-usage')).toEqual([
+      'audit-alerts',
+      'existing',
+    ]));
+
+  test('of more than four kinds for one alert are refused, since a rule takes five targets', () =>
+    expectRefusal('too-many-targets', '6 targets', (scope) => {
+      const destination = new EventBusDestination(EventBus.fromEventBusName(scope, 'Bus', 'security'));
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      const audit = new SecureAuditTrail(scope, 'Audit', {
+        alertRoutes: Object.fromEntries(names.map((name) => [name, { destination }])),
+      });
+      new DetectionRules(scope, 'Rules', {
+        detections: Detections.all(),
+        topic: audit.alerts.topic,
+        routes: audit.routes,
+        resourceNames: audit.resourceNames,
+      });
+    }));
+
+  test.each(['existing.fifo', 'other'])('do not help a topic of all alerts that rules cannot reach: %s', (name) =>
+    expectRefusal('unreachable-topic', 'FIFO topic, or one of another account', (scope) => {
+      const account = name === 'other' ? OTHER_ACCOUNT : ACCOUNT;
+      const topic = Topic.fromTopicArn(scope, 'Existing', `arn:aws:sns:eu-west-1:${account}:${name}`);
+      new DetectionRules(scope, 'Rules', { detections: Detections.none(), topic });
+    }),
+  );
+});
+
 describe('the synthesis', () => {
   const warned = ({ app }: { app: App }) => {
     app.synth();
@@ -211,7 +328,7 @@ describe('the synthesis', () => {
 
   test('warns of what a rule cannot count', () => {
     const { notRendered } = build(Detections.tuned()).rules;
-    expect(Object.keys(notRendered)).toEqual(['denied-calls', 'failed-sign-ins', 'log-sources-removed']);
+    expect(Object.keys(notRendered)).toEqual(['denied-calls', 'failed-sign-ins']);
     expect(notRendered['denied-calls']).toMatch(/cannot count to 10/);
   });
 
