@@ -100,7 +100,7 @@ export interface EventDataStoreProps {
  */
 export class EventDataStore extends Construct {
   /** The event data store. */
-  public readonly eventDataStore: CfnEventDataStore;
+  public readonly resource: CfnEventDataStore;
 
   public constructor(scope: Construct, id: string, props: EventDataStoreProps = {}) {
     super(scope, id);
@@ -109,7 +109,7 @@ export class EventDataStore extends Construct {
     const retentionPeriod = this.days(billing, props.retention);
     const recorded = selectedEvents(this, props.eventSelectors, props.archive);
     warnOfSelectors(this, recorded);
-    this.eventDataStore = new CfnEventDataStore(this, 'Resource', {
+    this.resource = new CfnEventDataStore(this, 'Resource', {
       advancedEventSelectors: recorded,
       billingMode: billing,
       retentionPeriod,
@@ -120,8 +120,8 @@ export class EventDataStore extends Construct {
       federationRoleArn: federationRole?.roleArn,
       terminationProtectionEnabled: props.terminationProtection ?? true,
     });
-    this.eventDataStore.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    requireRetained(this, this.eventDataStore);
+    this.resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    requireRetained(this, this.resource);
     if (encryptionKey) this.letCloudTrailUse(encryptionKey);
     Annotations.of(this).addWarningV2(
       'cdk-secure-audit-trail:lake-closed',

@@ -116,7 +116,7 @@ describe('what CloudTrail Lake refuses is refused at synth', () => {
 
   test('a removal policy that an aspect changed', () => {
     expectRefusal('evidence-removal', /Store/, (stack) => {
-      new EventDataStore(stack, 'Store').eventDataStore.addOverride('DeletionPolicy', 'Delete');
+      new EventDataStore(stack, 'Store').resource.addOverride('DeletionPolicy', 'Delete');
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   SecureAuditTrailProps,
 } from 'cdk-secure-audit-trail';
 import { trailWith } from './selection';
+import { Resource } from '../support/deployment';
 import { expectRefusal } from '../support/refusal';
 import { auditTemplate } from '../support/stack';
 
@@ -114,9 +115,7 @@ test.each<[string, SecureAuditTrailProps]>([
 ])('recording more in %s changes three properties of the trail that CloudFormation updates in place', (_, props) => {
   const before = auditTemplate(props).toJSON();
   const after = auditTemplate({ ...props, ...EVERYTHING }).toJSON();
-  const [id] = Object.entries(before.Resources).find(
-    ([, { Type }]: [string, never]) => (Type as string) === 'AWS::CloudTrail::Trail',
-  )!;
+  const [[id]] = Object.entries<Resource>(before.Resources).filter(([, { Type }]) => Type === 'AWS::CloudTrail::Trail');
   const { AdvancedEventSelectors, InsightSelectors, AggregationConfigurations, ...rest } =
     after.Resources[id].Properties;
   expect([AdvancedEventSelectors, InsightSelectors, AggregationConfigurations]).not.toContain(undefined);
