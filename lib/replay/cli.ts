@@ -7,6 +7,8 @@ async function main([command, ...args]: [string?, ...string[]]): Promise<number>
   switch (command) {
     case 'cost':
       return (await import('../cost/cost-command')).costCommand(args);
+    case 'drill':
+      return (await import('../drill/drill-command')).drillCommand(args);
     case 'match':
       return (await import('./match-command')).matchCommand(args);
     case 'replay':
@@ -20,7 +22,7 @@ async function main([command, ...args]: [string?, ...string[]]): Promise<number>
       process.stdout.write(HELP);
       return 0;
     default:
-      throw new UsageError(`There is no command '${command}'. Write cost, match or replay.`);
+      throw new UsageError(`There is no command '${command}'. Write cost, drill, match or replay.`);
   }
 }
 

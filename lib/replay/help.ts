@@ -1,7 +1,9 @@
-export const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs, and what does a stack cost?
+export const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs, what does a stack
+cost, and how is a deployed one tested?
 
 Usage:
   audit-trail cost <template or cdk.out> [options]
+  audit-trail drill <template or cdk.out> [options]
   audit-trail match --pattern <pattern> [files…]
   audit-trail replay <template or cdk.out> <files or folders…> [options]
 

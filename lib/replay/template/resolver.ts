@@ -15,6 +15,8 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::CloudTrail::Trail': 'TrailName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
+  'AWS::CloudWatch::LogAlarm': 'AlarmName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::Group': 'GroupName',
@@ -35,6 +37,7 @@ const ARNS: Readonly<
   'AWS::CloudWatch::Alarm': { name: 'AlarmName', attribute: 'Arn', arn: 'cloudwatch:R:A:alarm:' },
   'AWS::DynamoDB::Table': { name: 'TableName', attribute: 'Arn', arn: 'dynamodb:R:A:table/' },
   'AWS::Lambda::Function': { name: 'FunctionName', attribute: 'Arn', arn: 'lambda:R:A:function:' },
+  'AWS::StepFunctions::StateMachine': { name: 'StateMachineName', attribute: 'Arn', arn: 'states:R:A:stateMachine:' },
 };
 
 /** `AWS::NoValue`: the property is not there. */
@@ -142,7 +145,7 @@ export class Resolver {
       return isValue ? parameter.Default : placeholder(id);
     }
     const resource = this.template.resources.get(id);
-    if (resource?.Type === 'AWS::SNS::Topic') {
+    if (resource?.Type === 'AWS::SNS::Topic' || resource?.Type === 'AWS::StepFunctions::StateMachine') {
       return this.arn(id);
     }
     return this.property(id, resource && NAME_PROPERTY[resource.Type]);

@@ -18,7 +18,7 @@ export class CompiledCli {
   private readonly built = join(this.folder, 'build');
 
   public constructor() {
-    for (const part of ['cost', 'replay', 'detection/language']) {
+    for (const part of ['cost', 'drill', 'replay', 'detection/language']) {
       for (const name of readdirSync(join(ROOT, 'lib', part), { recursive: true, encoding: 'utf8' })) {
         if (name.endsWith('.ts')) {
           const { code } = transformFileSync(join(ROOT, 'lib', part, name), {
