@@ -117,7 +117,10 @@ export class Deployer {
 }
 
 /** Identifiers that a service makes, which a mapping can name though a template cannot. */
-const PRIMARY_IDENTIFIERS: Record<string, string | undefined> = { 'AWS::KMS::Key': 'KeyId' };
+const PRIMARY_IDENTIFIERS: Record<string, string | undefined> = {
+  'AWS::IAM::ManagedPolicy': 'PolicyArn',
+  'AWS::KMS::Key': 'KeyId',
+};
 
 /** What a resource is, apart from which stack owns it: to see that an operation left it alone. */
 export function portrait({ type, account, region, id, properties, marks }: Live): string {

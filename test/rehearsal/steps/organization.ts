@@ -4,7 +4,7 @@ import { dig, list, object, word } from '../double/json';
 import type { World } from '../double/world';
 import { Deployer } from '../in-process';
 import { expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
-import { Evidence, picture } from './faults';
+import { adoptThroughTheCli, Evidence, picture } from './faults';
 
 const REPLICA = 'Organization-Replica';
 const ARCHIVE = 'Organization-Archive';
@@ -41,6 +41,18 @@ export async function organization(rehearsal: Rehearsal): Promise<void> {
       evidence.forEach((memory) => memory.expectUnharmed('after the destroy'));
       return `${stacks.map(({ template }) => retained(template).length).join(' + ')} resources`;
     });
+    await rehearsal.step(
+      'cdk import and cdk deploy adopt what was kept, the archive with its replication',
+      async () => {
+        for (const name of [REPLICA, ARCHIVE, TRAIL]) {
+          const target = stackOf(rehearsal, name);
+          const evidence = new Evidence(world, target);
+          await adoptThroughTheCli(rehearsal, target);
+          evidence.expectUnharmed(`after the import of ${name}`);
+        }
+        return deliveries(world);
+      },
+    );
   });
   await wrongOrder(rehearsal);
 }
