@@ -30,7 +30,9 @@ export async function matchCommand(args: string[]): Promise<number> {
     await readStandardInput(printer);
     return 0;
   }
-  for (const { path } of findInputFiles(positionals).files) {
+  const { files, skips } = findInputFiles(positionals);
+  skips.forEach(({ file, reason, count }) => tellSkip(file, reason, count));
+  for (const { path } of files) {
     const reader = new RecordReader(printer.of(path));
     reader.end(await readFile(path, (piece) => reader.push(piece)));
   }
@@ -58,6 +60,10 @@ async function readStandardInput(printer: Printer): Promise<void> {
   reader.end();
 }
 
+function tellSkip(file: string, reason: string, count: number): void {
+  process.stderr.write(`${file}: skipped ${count}: ${reason}\n`);
+}
+
 class Printer {
   public constructor(
     private readonly matches: (record: unknown) => boolean,
@@ -65,9 +71,8 @@ class Printer {
   ) {}
 
   public of(file: string): ConstructorParameters<typeof RecordReader>[0] {
-    const skip = (reason: string, count: number): void => {
-      process.stderr.write(`${file === '-' ? 'standard input' : file}: skipped ${count}: ${reason}\n`);
-    };
+    const skip = (reason: string, count: number): void =>
+      tellSkip(file === '-' ? 'standard input' : file, reason, count);
     let number = 0;
     return {
       value: (bytes, start, end) => {

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CompiledCli } from './support/compiled-cli';
 import { filter, record, STOP, stopLogging, template } from './support/fixtures';
@@ -167,5 +169,68 @@ describe('folders', () => {
     const { status, stderr } = cli.run(['replay', plan, 'nowhere']);
     expect(status).toBe(2);
     expect(stderr).toContain("no file or folder 'nowhere'");
+  });
+});
+
+describe('hostile input', () => {
+  const plan = cli.write('hostile.template.json', template({ Stop: filter('stop', STOP) }));
+  const logs = cli.write('hostile/logs.json', { Records: [stopLogging()] });
+  const shell = (command: string) =>
+    spawnSync('bash', ['-c', command], {
+      cwd: cli.folder,
+      encoding: 'utf8',
+      env: { ...process.env, CLI: `${process.execPath} build/replay/cli.js`, PLAN: plan, LOGS: logs, NODE_OPTIONS: '' },
+    });
+
+  test('from a pipe is read, packed or not', () => {
+    for (const command of ['cat $LOGS', 'gzip -c $LOGS', '(head -c 1 $LOGS; sleep 0.2; tail -c +2 $LOGS)']) {
+      const { stdout } = shell(`$CLI replay $PLAN <(${command}) --format json`);
+      expect([command, JSON.parse(stdout)]).toEqual([command, expect.objectContaining({ records: 1, skipped: 0 })]);
+      expect(shell(`$CLI match -p '{ $.eventName = StopLogging }' <(${command})`).stdout).toContain('"match":true');
+    }
+  });
+
+  test('links that lead back or nowhere are no obstacle, and what is left out is told', () => {
+    shell(
+      'mkdir -p links/sub; ln -s .. links/sub/back; ln -s nothing links/dangling; cp $LOGS links/; mkfifo links/pipe',
+    );
+    expect(cli.replay(plan, join(cli.folder, 'links'))).toMatchObject({ records: 1, skipped: 2 });
+    const { stdout, stderr, status } = cli.run([
+      'match',
+      '-p',
+      '{ $.eventName = StopLogging }',
+      join(cli.folder, 'links'),
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('"match":true');
+    expect(stderr).toMatch(/dangling: skipped 1: cannot be opened: ENOENT/);
+    expect(stderr).toMatch(/pipe: skipped 1: neither file nor folder/);
+  });
+
+  test('nothing but blanks is named, and no records are not', () => {
+    expect(cli.replay(plan, cli.write('blanks.json', ' \r\n '.repeat(1000))).skippedInputs).toMatchObject([
+      { reason: 'empty' },
+    ]);
+    for (const nothing of ['{"Records":[]}', '[]', '\uFEFF{"Records": []}\r\n']) {
+      expect(cli.replay(plan, cli.write('nothing.json', nothing))).toMatchObject({ records: 0, skipped: 0 });
+    }
+  });
+
+  test('that is nested more deeply than any stack is skipped', () => {
+    const deep = `{"Records":[{"eventName":"x","eventSource":"y","a":${'['.repeat(200_000)}${']'.repeat(200_000)}}]}`;
+    expect(cli.replay(plan, cli.write('deep.json', deep))).toMatchObject({ records: 0, skipped: 1 });
+  });
+
+  test('a reader of the output that goes away is no error', () => {
+    const { stdout, stderr } = shell(
+      `(yes "$(tr -d '\\n' < $LOGS)" | head -20000) | $CLI match -p '{ $.eventName = StopLogging }' | head -1`,
+    );
+    expect(stdout.split('\n')).toHaveLength(2);
+    expect(stderr).toBe('');
+  });
+
+  test('standard input that is closed is empty, and output that cannot be written fails', () => {
+    expect(shell(`$CLI match -p '{ $.a = 1 }' <&-`).status).toBe(0);
+    expect(shell('$CLI replay $PLAN $LOGS > /dev/full').status).toBe(2);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { CompiledCli } from './support/compiled-cli';
 import { alarm, filter, record, rule, STOP, stopLogging, template } from './support/fixtures';
 
@@ -160,5 +162,74 @@ describe('refused with exit status 2 is', () => {
     cli.write('none/a.json', {});
     expect(refusal(`${cli.folder}/none`)).toContain('cdk synth');
     expect(refusal('nowhere')).toContain("no template or cdk.out 'nowhere'");
+  });
+});
+
+describe('a template of somebody else', () => {
+  const logs = cli.write('others-logs.json', { Records: [stopLogging()] });
+  const replay = (name: string, content: string | object) =>
+    cli.run(['replay', cli.write(name, content), logs, '--format', 'json']);
+
+  test('whose conditions lead back to themselves is read, and what hangs on them is taken to be made', () => {
+    const { stdout, status } = replay('cycle.json', {
+      ...template({ Stop: { ...filter('stop', STOP), Condition: 'A' } }),
+      Conditions: { A: { Condition: 'B' }, B: { 'Fn::Not': [{ Condition: 'A' }] } },
+    });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).detections).toMatchObject([{ id: 'stop', matches: 1 }]);
+  });
+
+  test('that is nested too deeply is read, and the place is named', () => {
+    let pattern = JSON.stringify(STOP);
+    for (let depth = 0; depth < 5000; depth++) pattern = `{"Fn::Join":["",[${pattern}]]}`;
+    const { stdout, status } = replay(
+      'deep.json',
+      JSON.stringify(template({ Stop: filter('stop', 0) })).replace('"FilterPattern":0', `"FilterPattern":${pattern}`),
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain('nested too deeply');
+  });
+
+  test.each([
+    ['a list', '[]', 'no CloudFormation template'],
+    ['no resources', '{"Resources":[]}', 'no CloudFormation template'],
+    ['YAML', 'Resources:\n  A:\n', 'is not JSON'],
+    ['half of it', '{"Resources":{', 'not valid JSON'],
+    ['nothing', '', 'is not JSON'],
+  ])('%s is refused in a sentence', (_, content, sentence) => {
+    const { stderr, status } = replay('broken.json', content);
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('with resources of every wrong shape is read', () => {
+    const { status } = replay('shapes.json', {
+      Resources: {
+        A: null,
+        B: 5,
+        C: { Type: 7 },
+        D: { Type: 'AWS::Logs::MetricFilter' },
+        E: { Type: 'AWS::CloudWatch::Alarm', Properties: [] },
+        F: { Type: 'AWS::Events::Rule', Properties: { EventPattern: 5 } },
+        G: { Type: 'AWS::Events::Rule', Properties: { EventPattern: '{not json' } },
+        H: {
+          Type: 'AWS::Logs::MetricFilter',
+          Properties: { FilterPattern: { 'Fn::Sub': [{}, 3] }, MetricTransformations: { 'Fn::If': [] } },
+        },
+        I: {
+          Type: 'AWS::Logs::MetricFilter',
+          Properties: { FilterPattern: { 'Fn::Join': { Ref: 'X' } }, MetricTransformations: 'x' },
+        },
+      },
+    });
+    expect(status).toBe(0);
+  });
+
+  test('that is a link to nothing is refused in a sentence', () => {
+    mkdirSync(join(cli.folder, 'dangling'));
+    symlinkSync('nothing', join(cli.folder, 'dangling', 'X.template.json'));
+    const { status, stderr } = cli.run(['replay', join(cli.folder, 'dangling'), logs]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/X\.template\.json' cannot be read: ENOENT\n$/)]);
   });
 });

@@ -34,8 +34,8 @@ export function findInputFiles(paths: readonly string[]): { files: InputFile[]; 
       });
       return;
     }
-    // Links may lead back to where they are.
-    const real = realpathSync(path);
+    // Links may lead back to where they are. A pipe, as of <(…), has no path of its own.
+    const real = stat.isFIFO() ? path : realpathSync(path);
     if (seen.has(real)) {
       return;
     }

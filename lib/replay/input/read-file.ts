@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 
 /** Files up to here are read at once: CloudTrail's own end at 50 MB before compression. */
@@ -21,10 +22,14 @@ export async function readFile(path: string, take: TakePiece): Promise<string | 
     return `cannot be opened: ${codeOf(error)}`;
   }
   try {
-    const { size } = fstatSync(file);
+    const stat = fstatSync(file);
+    if (!stat.isFile()) {
+      // A pipe can be read once, from its beginning.
+      return await unpackStream(createReadStream(path, { fd: file, autoClose: false }), take);
+    }
+    const { size } = stat;
     const start = Buffer.alloc(2);
-    const isGzip = readSync(file, start, 0, 2, 0) === 2 && start[0] === 0x1f && start[1] === 0x8b;
-    if (isGzip) {
+    if (isGzip(start.subarray(0, readSync(file, start, 0, 2, 0)))) {
       return await readGzip(path, file, size, take);
     }
     readPlain(file, size, take);
@@ -66,12 +71,41 @@ async function readGzip(path: string, file: number, size: number, take: TakePiec
       return undefined;
     }
   }
-  return unpackPieces(path, take);
+  return unpackPieces(createReadStream(path, { highWaterMark: 64 * 1024 }), take);
 }
 
-function unpackPieces(path: string, take: TakePiece): Promise<string | undefined> {
+async function unpackStream(source: Readable, take: TakePiece): Promise<string | undefined> {
+  let start = Buffer.alloc(0);
+  for await (const piece of source.iterator({ destroyOnReturn: false })) {
+    start = Buffer.concat([start, piece as Buffer]);
+    if (start.length >= 2) {
+      break;
+    }
+  }
+  const whole = Readable.from(
+    (async function* () {
+      yield start;
+      yield* source;
+    })(),
+    { objectMode: false },
+  );
+  if (isGzip(start)) {
+    return unpackPieces(whole, take);
+  }
+  for await (const piece of whole) {
+    if (!take(piece as Buffer)) {
+      break;
+    }
+  }
+  return undefined;
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function unpackPieces(source: Readable, take: TakePiece): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const source = createReadStream(path, { highWaterMark: 64 * 1024 });
     // With Z_SYNC_FLUSH a truncated archive yields its last bytes and no error; the JSON in it then ends too early.
     const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
     const finish = (reason?: string): void => {

@@ -47,6 +47,7 @@ export class RecordReader {
   private wanted = 0;
   private values = 0;
   private otherLines = 0;
+  private sawBrackets = false;
   private read = 0;
   private endReason = 'truncated: it ends in the middle';
 
@@ -72,7 +73,7 @@ export class RecordReader {
     }
     if (reason !== undefined || this.place !== 'outside') {
       this.giveUp(this.endReason);
-    } else if (this.read === 0) {
+    } else if (this.read === 0 || (this.values === 0 && this.otherLines === 0 && !this.sawBrackets)) {
       this.giveUp('empty');
     } else if (this.values === 0 && this.otherLines > 0) {
       this.giveUp('not JSON');
@@ -116,6 +117,7 @@ export class RecordReader {
   private outside(bytes: Buffer, at: number, last: boolean): number {
     const first = bytes[at];
     if (first === OPEN_ARRAY) {
+      this.sawBrackets = true;
       this.place = 'array';
       return at + 1;
     }
@@ -124,6 +126,7 @@ export class RecordReader {
     }
     const inside = startOfRecords(bytes, at);
     if (inside > 0) {
+      this.sawBrackets = true;
       this.place = 'records';
       return inside;
     }

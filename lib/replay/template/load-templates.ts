@@ -45,15 +45,20 @@ function findTemplates(folder: string): string[] {
 }
 
 function loadTemplate(file: string, environment: Environment = {}): Template {
-  const text = readFileSync(file, 'utf8');
-  if (!/^\s*\{/.test(text.replace(/^\uFEFF/, ''))) {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new UsageError(`'${file}' cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+  }
+  if (!/^\s*[{[]/.test(text)) {
     throw new UsageError(
       `'${file}' is not JSON. Of a YAML template make JSON first, for example with: rain fmt --json, or cfn-flip.`,
     );
   }
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`'${file}' is not valid JSON: ${(error as Error).message}`);
   }

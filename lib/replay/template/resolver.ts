@@ -63,12 +63,15 @@ export class Resolver {
 
   /** Whether the resource is made: not if its condition is known to be false. */
   public isMade({ Condition }: Resource): boolean {
-    return Condition === undefined || this.condition({ Condition }) !== false;
+    return Condition === undefined || shallow(() => this.condition({ Condition })) !== false;
   }
 
   /** The value without intrinsic functions; texts may hold placeholders. */
   public resolve(value: unknown): unknown {
-    const resolved = this.visit(value);
+    if (value === undefined) {
+      return undefined;
+    }
+    const resolved = shallow(() => this.visit(value)) ?? placeholder('a value that is nested too deeply');
     return resolved === NO_VALUE ? undefined : resolved;
   }
 
@@ -235,14 +238,25 @@ export class Resolver {
     return isObject(row) ? row[second] : undefined;
   }
 
+  private namedCondition(name: string): boolean | undefined {
+    const { Conditions } = this.template.content;
+    const key = `condition ${name}`;
+    if (!isObject(Conditions) || this.under.has(key)) {
+      return undefined;
+    }
+    this.under.add(key);
+    const holds = this.condition(Conditions[name]);
+    this.under.delete(key);
+    return holds;
+  }
+
   /** Undefined: it depends on something that is not known. */
   private condition(value: unknown): boolean | undefined {
     if (!isObject(value)) {
       return undefined;
     }
     if (typeof value.Condition === 'string') {
-      const { Conditions } = this.template.content;
-      return isObject(Conditions) ? this.condition(Conditions[value.Condition]) : undefined;
+      return this.namedCondition(value.Condition);
     }
     const [[name, argument] = ['', undefined]] = Object.entries(value);
     const parts = Array.isArray(argument) ? (argument as unknown[]) : [];
@@ -264,6 +278,18 @@ export class Resolver {
       default:
         return undefined;
     }
+  }
+}
+
+/** Undefined where the template is nested more deeply than the stack is. */
+function shallow<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    return undefined;
   }
 }
 
