@@ -168,12 +168,12 @@ describe('names that JSON could not hold', () => {
   const more = ['roleName', 'rule', 'topicArn', 'trailName', 'userName'];
 
   test('are told of whatever they are, so that nobody can choose a name of which chat never hears', () => {
-    const parameters = fc.record(
-      { ...Object.fromEntries([...fields, ...more].map((name) => [name, nasty])), alarmNames: fc.array(nasty) },
-      { requiredKeys: [] },
-    );
+    // One at a time: another one that is told of would hide it.
+    const where = fc.constantFrom('arn', 'alarmNames', ...fields, ...more);
     fc.assert(
-      fc.property(nasty, parameters, (arn, requestParameters) => {
+      fc.property(where, nasty, (field, name) => {
+        const arn = `arn:aws:iam::111122223333:user${field === 'arn' ? name : '/'}maria`;
+        const requestParameters = { [field]: field === 'alarmNames' ? [name] : name };
         const event = eventOf(call('iam', 'CreateUser', { userIdentity: { ...USER, arn }, requestParameters }));
         const message = sent(rules.get('root-usage')!, CHAT, event);
         const isValid = (() => {
