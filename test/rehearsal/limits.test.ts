@@ -1,6 +1,6 @@
 import { type Json, type JsonObject } from './double/json';
 import { ACCOUNT } from './healthy-template';
-import { properties, refuses, set, type Spoil } from './spoil';
+import { deploy, properties, refuses, set, spoiled, type Spoil } from './spoil';
 
 /** One more resource in the healthy template. */
 const add =
@@ -189,6 +189,66 @@ describe('limits of CloudWatch', () => {
     /more than a day/,
     set('Alarm', 'EvaluationPeriods', 289),
   );
+  describe('a log alarm', () => {
+    const role =
+      (id: string, service: string): Spoil =>
+      ({ Resources }) => {
+        const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
+        const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement: [statement] };
+        Resources[id] = { Type: 'AWS::IAM::Role', Properties: { RoleName: id, AssumeRolePolicyDocument } };
+      };
+    const logAlarm =
+      (query: JsonObject = {}, more: JsonObject = {}): Spoil =>
+      (template) => {
+        role('Query', 'logs.amazonaws.com')(template);
+        role('Lines', 'cloudwatch.amazonaws.com')(template);
+        add('AWS::CloudWatch::LogAlarm', {
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          Threshold: 1,
+          QueryResultsToEvaluate: 1,
+          QueryResultsToAlarm: 1,
+          ActionLogLineCount: 20,
+          ActionLogLineRoleArn: { 'Fn::GetAtt': ['Lines', 'Arn'] },
+          ScheduledQueryConfiguration: {
+            QueryString: 'fields eventName',
+            AggregationExpression: 'count(*)',
+            LogGroupIdentifiers: [{ Ref: 'LogGroup' }],
+            ScheduledQueryRoleARN: { 'Fn::GetAtt': ['Query', 'Arn'] },
+            ScheduleConfiguration: { ScheduleExpression: 'rate(5 minutes)', StartTimeOffset: 900, EndTimeOffset: 600 },
+            ...query,
+          },
+          ...more,
+        })(template);
+      };
+    const linesRole = { 'Fn::GetAtt': ['Lines', 'Arn'] };
+
+    it('is made where roles and log group are there', async () =>
+      expect((await deploy(spoiled(logAlarm()))).stack.status).toBe('CREATE_COMPLETE'));
+    refuses('without its log group', 'More', /No log group none/, logAlarm({ LogGroupIdentifiers: ['none'] }));
+    refuses('51 lines', 'More', /0 to 50/, logAlarm({}, { ActionLogLineCount: 51 }));
+    refuses(
+      'lines without a role',
+      'More',
+      /cloudwatch.amazonaws.com cannot/,
+      logAlarm({}, { ActionLogLineRoleArn: 'x' }),
+    );
+    refuses(
+      'a role of another service',
+      'More',
+      /logs.amazonaws.com cannot/,
+      logAlarm({ ScheduledQueryRoleARN: linesRole }),
+    );
+    refuses('a long query', 'More', /10000/, logAlarm({ QueryString: long(10_001) }));
+    refuses(
+      'a window that ends before it starts',
+      'More',
+      /ends before/,
+      logAlarm({
+        ScheduleConfiguration: { ScheduleExpression: 'rate(5 minutes)', StartTimeOffset: 60, EndTimeOffset: 600 },
+      }),
+    );
+  });
+
   refuses('more datapoints than periods', 'Alarm', /DatapointsToAlarm/, set('Alarm', 'DatapointsToAlarm', 2));
   refuses(
     'a composite of no alarm',

@@ -1,10 +1,12 @@
 import { AwsError } from '../errors';
-import { list, text, word, type JsonObject } from '../json';
+import { list, object, strings, text, word, type JsonObject } from '../json';
 import { arn } from '../place';
+import { findLogGroup } from './logs';
 import { plain, type Request, type ResourceType } from './resource-type';
 
 export const ALARM = 'AWS::CloudWatch::Alarm';
 export const COMPOSITE_ALARM = 'AWS::CloudWatch::CompositeAlarm';
+export const LOG_ALARM = 'AWS::CloudWatch::LogAlarm';
 
 function checkAlarm(properties: JsonObject): void {
   if (word(properties.AlarmName ?? '').length > 255)
@@ -43,6 +45,39 @@ function checkComposite(properties: JsonObject, { world, place }: Request): void
   }
 }
 
+/** PutLogAlarm and its scheduled query: what the API reference limits, and that roles and log group are there. */
+function checkLogAlarm(properties: JsonObject, { world, place }: Request): void {
+  const query = object(properties.ScheduledQueryConfiguration);
+  if (word(query.QueryString).length > 10_000)
+    throw new AwsError('ValidationError', 'QueryString has 10000 characters');
+  for (const group of strings(query.LogGroupIdentifiers)) {
+    if (!findLogGroup(world, place, group)) throw new AwsError('ResourceNotFoundException', `No log group ${group}`);
+  }
+  const { StartTimeOffset: start, EndTimeOffset: end } = object(query.ScheduleConfiguration);
+  const offsets = [Number(start), Number(end ?? 0)];
+  if (offsets[0] <= offsets[1] || offsets.some((offset) => offset < 0 || offset > 2_592_000)) {
+    throw new AwsError('ValidationError', 'The window of the query ends before it starts, or is older than 30 days');
+  }
+  const lines = Number(properties.ActionLogLineCount ?? 0);
+  if (lines > 50) throw new AwsError('ValidationError', 'ActionLogLineCount is 0 to 50');
+  const roles = [
+    [query.ScheduledQueryRoleARN, 'logs.amazonaws.com'],
+    ...(lines > 0 ? [[properties.ActionLogLineRoleArn, 'cloudwatch.amazonaws.com']] : []),
+  ];
+  for (const [role, service] of roles) {
+    const found = world.findByArn('AWS::IAM::Role', text(role));
+    if (!found || !JSON.stringify(found.properties.AssumeRolePolicyDocument).includes(`"${word(service)}"`)) {
+      throw new AwsError(
+        'ValidationError',
+        `${word(service)} cannot assume ${word(role ?? 'a role that is not given')}`,
+      );
+    }
+  }
+  if (Number(properties.QueryResultsToAlarm) > Number(properties.QueryResultsToEvaluate)) {
+    throw new AwsError('ValidationError', 'QueryResultsToAlarm must not be more than QueryResultsToEvaluate');
+  }
+}
+
 export const cloudwatch: Record<string, ResourceType> = {
   [ALARM]: plain(ALARM, {
     name: 'AlarmName',
@@ -57,7 +92,19 @@ export const cloudwatch: Record<string, ResourceType> = {
     arn: (place, name) => arn(place, 'cloudwatch', `alarm:${name}`),
     check: checkComposite,
   }),
-  'AWS::CloudWatch::LogAlarm': plain('AWS::CloudWatch::LogAlarm', { name: 'AlarmName' }),
+  [LOG_ALARM]: plain(LOG_ALARM, {
+    name: 'AlarmName',
+    required: [
+      'ComparisonOperator',
+      'Threshold',
+      'QueryResultsToEvaluate',
+      'QueryResultsToAlarm',
+      'ScheduledQueryConfiguration',
+    ],
+    arn: (place, name) => arn(place, 'cloudwatch', `alarm:${name}`),
+    longestName: 255,
+    check: checkLogAlarm,
+  }),
   'AWS::CloudWatch::Dashboard': plain('AWS::CloudWatch::Dashboard', {
     name: 'DashboardName',
     required: ['DashboardBody'],
