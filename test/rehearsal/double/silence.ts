@@ -4,7 +4,7 @@ import { dig, list, object, strings, text, truthy, word, type JsonObject } from 
 import { callerContext, decide, serviceContext, type Context, type Target } from './policy';
 import { rolePolicies } from './services/identity';
 import { arn, partition } from './place';
-import { ALARM, COMPOSITE_ALARM } from './services/cloudwatch';
+import { ALARM, COMPOSITE_ALARM, LOG_ALARM } from './services/cloudwatch';
 import { unshown } from './services/chat';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
 import { findKey, isUsable, keyTarget, serviceMayUse } from './services/kms';
@@ -31,7 +31,7 @@ import { isRecorded, type AdvancedEventSelector } from '../../support/advanced-e
  */
 export async function silentFailures(world: World): Promise<string[]> {
   const asked = await Promise.all([
-    ...[...world.all(ALARM), ...world.all(COMPOSITE_ALARM)].map((alarm) => alarmActions(world, alarm)),
+    ...[ALARM, COMPOSITE_ALARM, LOG_ALARM].flatMap((type) => world.all(type)).map((alarm) => alarmActions(world, alarm)),
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
     ...world.all(BUCKET).map((bucket) => replication(world, bucket)),
