@@ -51,7 +51,7 @@ export function restoreWorkflow(restoring: Restoring): Workflow {
       },
       'Tell of the attempt': tell(
         restoring,
-        `HIGH: Somebody tried to stop, delete or change the trail ${trail.trailName} and failed: {}. Nothing was changed. Ask them why; if it was not them, their credentials are in use by another.{}`,
+        `HIGH: Somebody tried to stop, delete or change the trail ${trail.trailName} and failed: {}. Nothing was changed. Ask them why; if they did not do it, somebody else has their credentials.{}`,
         ['$.error', '$.about'],
         'Told',
       ),
@@ -59,8 +59,8 @@ export function restoreWorkflow(restoring: Restoring): Workflow {
       ...compare(restoring),
       'Tell that it is gone': tell(
         restoring,
-        `CRITICAL: The trail ${trail.trailName} does not exist any more. Unless another trail is logging in this account, what happens now is recorded nowhere and no further alert comes. To restore it:{}{}`,
-        ['$.state.create', '$.about'],
+        `CRITICAL: The trail ${trail.trailName} does not exist any more. Unless another trail is logging in this account, what happens now is recorded nowhere and no further alert comes.{}{}To restore it:{}`,
+        ['$.about', '$.state.newline', '$.state.create'],
         'Not restored',
       ),
       Told: { Type: 'Succeed' },
@@ -103,7 +103,7 @@ function restart(restoring: Restoring): Record<string, State> {
     'Wait for the next round': { Type: 'Wait', Seconds: 60, Next: 'Start logging' },
     'Tell that it is logging again': tell(
       restoring,
-      `HIGH: The trail ${trail.trailName} was stopped. It is logging again; what happened in between is recorded nowhere. Ask them why they stopped it; if it was not them, their credentials are in use by another.{}`,
+      `HIGH: Somebody stopped the trail ${trail.trailName}. It is logging again; what happened in between is recorded nowhere. Ask them why; if they did not do it, somebody else has their credentials.{}`,
       ['$.about'],
       'Told',
     ),
@@ -160,8 +160,8 @@ function compare(restoring: Restoring): Record<string, State> {
     'No Insights': { Type: 'Pass', Result: [], ResultPath: '$.insights', Next: 'Lay beside' },
     'Tell that it cannot be read': tell(
       restoring,
-      `${changed} What it is now cannot be read: {}: {} To restore it:{}{}`,
-      ['$.call', '$.failure.Error', '$.failure.Cause', '$.state.update', '$.about'],
+      `${changed} What it is now cannot be read: {}: {}{}{}To restore it:{}`,
+      ['$.call', '$.failure.Error', '$.failure.Cause', '$.about', '$.state.newline', '$.state.update'],
       'Not restored',
     ),
   };
@@ -180,9 +180,11 @@ function compare(restoring: Restoring): Record<string, State> {
       },
       'Tell what it is now': tell(
         restoring,
-        `${changed} It is now {}{}Event selectors are {}{}Insights selectors are {}{}Unless somebody planned that,{}{}`,
+        `${changed}{}{}It is now {}{}Event selectors are {}{}Insights selectors are {}{}Unless somebody planned that,{}`,
         [
           '$.call',
+          '$.about',
+          '$.state.newline',
           '$.now.settings',
           '$.state.newline',
           '$.now.selectors',
@@ -190,7 +192,6 @@ function compare(restoring: Restoring): Record<string, State> {
           '$.now.insights',
           '$.state.newline',
           '$.state.update',
-          '$.about',
         ],
         'Told',
       ),
@@ -278,9 +279,11 @@ function compare(restoring: Restoring): Record<string, State> {
     'Count the setting': count('Is there another setting?'),
     'Tell what differs': tell(
       restoring,
-      `${changed} Settings that differ from those deployed, one a line, none where no line follows:{}{}Event selectors should be {}{}and are {}{}Insights selectors should be {}{}and are {}{}To restore it:{}{}`,
+      `${changed}{}{}Settings that differ from those deployed, one a line, none where no line follows:{}{}Event selectors should be {}{}and are {}{}Insights selectors should be {}{}and are {}{}To restore it:{}`,
       [
         '$.call',
+        '$.about',
+        '$.state.newline',
         '$.state.differences.text',
         '$.state.newline',
         '$.now.expectedSelectors',
@@ -292,7 +295,6 @@ function compare(restoring: Restoring): Record<string, State> {
         '$.now.insights',
         '$.state.newline',
         '$.state.update',
-        '$.about',
       ],
       'Told',
     ),

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LoggingRestorer } from 'cdk-secure-audit-trail';
 import { Answers, awsError, definitionOf, execute, findings } from './execution';
 import { deploymentOf, REGION, responsive, TRAIL_ARN } from './stack';
@@ -5,6 +8,10 @@ import { auditStack, ACCOUNT } from '../support/stack';
 
 const deployment = deploymentOf(responsive().stack);
 const definition = definitionOf(deployment, 'restore');
+
+interface Begin {
+  readonly Result: { readonly update: string };
+}
 
 const ABOUT = '\nWhat: StopLogging\nWho: IAMUser arn:aws:iam::111122223333:user/maria ';
 const run = (call: string, answers: Answers, error = '', of = definition) =>
@@ -37,7 +44,7 @@ describe('a stopped trail', () => {
     expect(status).toBe('SUCCEEDED');
     expect(told(calls)).toEqual([
       expect.stringMatching(
-        /^HIGH: The trail audit was stopped\. It is logging again; .*\nWhat: StopLogging\nWho: .*maria $/s,
+        /^HIGH: Somebody stopped the trail audit\. It is logging again; .*\nWhat: StopLogging\nWho: .*maria $/s,
       ),
     ]);
   });
@@ -177,9 +184,11 @@ describe('a changed trail', () => {
 
   test('is told with each setting that differs, and with no other', async () => {
     const all = await lines({ KmsKeyId: '', LogFileValidationEnabled: false, S3BucketName: 'of-another' });
-    expect(all[0]).toBe(
-      'HIGH: Somebody called UpdateTrail on the trail audit. Settings that differ from those deployed, one a line, none where no line follows:',
-    );
+    expect(all.slice(0, 4)).toEqual([
+      'HIGH: Somebody called UpdateTrail on the trail audit.',
+      ...ABOUT.split('\n').slice(1),
+      'Settings that differ from those deployed, one a line, none where no line follows:',
+    ]);
     expect(all.filter((line) => line.includes('should be "'))).toEqual([
       `S3BucketName should be "${properties.S3BucketName}" and is "of-another"`,
       `KmsKeyId should be "${properties.KMSKeyId}" and is ""`,
@@ -197,7 +206,7 @@ describe('a changed trail', () => {
   test('is told without a difference where there is none, with the selectors all the same', async () => {
     const all = await lines({}, 'PutEventSelectors');
     expect(all.filter((line) => line.includes('should be "'))).toEqual([]);
-    expect(all.slice(1, 5)).toEqual([
+    expect(all.slice(4, 8)).toEqual([
       expect.stringMatching(/^Event selectors should be .*"Equals":\["Management"\]/),
       expect.stringMatching(/^and are .*"Nothing"/),
       'Insights selectors should be {"InsightSelectors":[]}',
@@ -210,7 +219,7 @@ describe('a changed trail', () => {
     expect(calls.filter(([action]) => !/^(get|publish)/.test(action))).toEqual([]);
   });
 
-  test('is told with the commands that restore it, and who changed it', async () => {
+  test('is told with the commands that restore it, in words of a shell', async () => {
     const all = await lines();
     const commands = all.filter((line) => line.startsWith('aws '));
     expect(
@@ -225,7 +234,8 @@ describe('a changed trail', () => {
     );
     expect(commands[0]).toContain(`--name '${TRAIL_ARN}' --s3-bucket-name '${properties.S3BucketName}'`);
     expect(commands[0]).toContain('--enable-log-file-validation --is-multi-region-trail');
-    expect(all.slice(-2)).toEqual(ABOUT.split('\n').slice(-2));
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: commands.join('\n'), encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   test('is told with what was called where it cannot be read', async () => {
@@ -260,12 +270,48 @@ test('a trail that the stack does not make is told as it is now', async () => {
     adopted,
   );
   expect(status).toBe('SUCCEEDED');
-  expect(told(calls)[0].split('\n').slice(0, 4)).toEqual([
-    'HIGH: Somebody called UpdateTrail on the trail audit. It is now {"Trail":{"KmsKeyId":"k"}}',
+  expect(told(calls)[0].split('\n')).toEqual([
+    'HIGH: Somebody called UpdateTrail on the trail audit.',
+    ...ABOUT.split('\n').slice(1),
+    'It is now {"Trail":{"KmsKeyId":"k"}}',
     'Event selectors are {"E":1}',
     'Insights selectors are {"I":1}',
     'Unless somebody planned that, set it back to how it was made.',
   ]);
+});
+
+test('the message of the documentation is the one that is sent', async () => {
+  const about = [
+    'What: StopLogging',
+    'Who: IAMUser arn:aws:iam::111122223333:user/maria',
+    'From: 203.0.113.24',
+    'Where: account 111122223333, Region eu-west-1',
+    'When: 2026-11-20T09:14:07Z',
+    'Event: 0e000000-0000-4000-8000-000000000001',
+  ].map((line) => `\n${line}`);
+  const { calls } = await execute(definition, { call: 'StopLogging', error: '', about: about.join('') }, LOGGING);
+  const [shown] = /(?<=```text\n).*?(?=\n```)/s.exec(readFileSync(join(__dirname, '../../docs/restore.md'), 'utf8'))!;
+  expect(told(calls)).toEqual([shown]);
+});
+
+test('a key that the template names by an alias is not compared, and restored all the same', () => {
+  const { stack, audit } = responsive();
+  const alias = 'arn:aws:kms:eu-west-1:444455556666:alias/archive';
+  audit.trail.trail.kmsKeyId = alias;
+  const { States } = definitionOf(deploymentOf(stack), 'restore');
+  expect(JSON.stringify(States['Pair the settings'])).not.toContain('KmsKeyId');
+  expect(JSON.stringify(States.Begin)).toContain(`--kms-key-id '${alias}'`);
+});
+
+test('Insights and basic selectors are restored too', () => {
+  const { stack, audit } = responsive();
+  audit.trail.trail.insightSelectors = [{ insightType: 'ApiCallRateInsight' }];
+  audit.trail.trail.advancedEventSelectors = undefined;
+  audit.trail.trail.eventSelectors = [{ readWriteType: 'All' }];
+  const { update } = (definitionOf(deploymentOf(stack), 'restore').States.Begin as unknown as Begin).Result;
+  expect(update).toContain(`--insight-selectors '[{"InsightType":"ApiCallRateInsight"}]'`);
+  expect(update).toContain(`--event-selectors '[{"ReadWriteType":"All"}]'`);
+  expect(update).not.toContain('--advanced-event-selectors');
 });
 
 test('the selectors that should be are those of the template, overrides included', () => {
