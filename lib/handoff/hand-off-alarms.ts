@@ -35,11 +35,11 @@ export function backlogAlarm(scope: Construct, alarmName: string, queue: Queue):
   });
 }
 
-/** Goes off when nobody tells the queue of log files any more: S3 reports no failure of its own. */
+/** Goes off when nobody tells the queue of log files any more: events that do not come report no failure. */
 export function silenceAlarm(scope: Construct, alarmName: string, queue: Queue): Alarm {
   const alarm = new Alarm(scope, 'SilenceAlarm', {
     alarmName,
-    alarmDescription: `CRITICAL: A SIEM was told of no log file for ${MAX_SILENT_HOURS} h. Deploy the stack again; then find who changed the notification, the queue or its key.`,
+    alarmDescription: `CRITICAL: A SIEM was told of no log file for ${MAX_SILENT_HOURS} h. Deploy the stack again; then find who changed the rule, the bucket, the queue or its key.`,
     metric: metricOf(queue, 'NumberOfMessagesSent', Stats.SUM, Duration.hours(1)),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -2,7 +2,7 @@
 export interface LogFileKeys {
   /** Pattern of their keys, `*` for any characters, as IAM and EventBridge read it. */
   readonly pattern: string;
-  /** What all their keys begin with, where that selects nothing else; S3 notifications select by it. */
+  /** What all their keys begin with, where that selects nothing else. */
   readonly prefix?: string;
 }
 

@@ -175,7 +175,7 @@ function limitFilters(scope: Construct, logGroup: ILogGroup): void {
     refuse(scope, 'subscription-filters', {
       what: `The log group has ${others.length} subscription filters already: ${others.map(({ node }) => node.path).join(', ')}.`,
       why: 'CloudWatch Logs takes two for a log group.',
-      instead: 'Leave it out: a Kinesis stream has several readers, and SiemHandOff takes any number by SiemFanOut.',
+      instead: 'Leave it out: a Kinesis stream has several readers, and of SiemHandOff there may be any number.',
     });
   }
 }

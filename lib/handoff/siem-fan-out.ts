@@ -1,92 +1,107 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, IAlarmAction, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
-import { notify, notifyingBucketArn } from './bucket-notifications';
-import { logFileKeys } from './log-file-keys';
+import { logFileRule, ruleOf } from './log-file-rule';
 import { ILogArchive } from '../archive/i-log-archive';
-import { refuse } from '../private/refusal';
+import { alarmPrefix } from '../detection/alarm-name';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /**
  * Properties of `SiemFanOut`.
  */
 export interface SiemFanOutProps {
-  /** The trail whose log files are handed off: one of an account. For that of an organization it is an error. */
+  /** The trail whose log files are handed off. */
   readonly trail: TrailIdentity;
 
-  /** The archive of the trail, made by the same stack. */
+  /**
+   * The archive of the trail, of this account and Region. The bucket of one that somebody else owns must send its events to
+   * EventBridge: see `HandOffRequirements`.
+   */
   readonly archive: ILogArchive;
 
-  /** Key of the topic, e.g. `audit.monitoringKey`; the construct lets S3 use it for this bucket. */
+  /**
+   * Key of the topic, e.g. `audit.monitoringKey`; the construct lets EventBridge use it. For a topic a key policy takes no
+   * condition on the rule, so that any rule that may publish somewhere under this key could use it.
+   */
   readonly encryptionKey: Key;
+
+  /** What the alarms do: a file that the topic was not told of, a subscriber that was not. */
+  readonly alarmActions: IAlarmAction[];
 }
 
 /**
- * A topic that S3 tells of each new log file, for more than one receiver: S3 itself takes one for a file.
- *
- * Give it to each `SiemHandOff`, or subscribe what else should hear of it.
+ * A topic that is told of each new log file, for collectors that are pushed to: an HTTPS endpoint or a function. For those
+ * that poll a queue there is `SiemHandOff`, any number of them.
  */
 export class SiemFanOut extends Construct {
-  /** The topic. */
+  /** The topic. Add a subscription for each collector, with raw messages: they are in the form of an S3 notification. */
   public readonly topic: Topic;
-  /** The trail whose log files the topic tells of. */
-  public readonly trail: TrailIdentity;
-  /** ARN of the topic, known before it exists. */
-  public readonly topicArn: string;
+  /** The rule that tells the topic. */
+  public readonly rule: CfnRule;
+  /** The alarm on files that the rule could not tell the topic of. */
+  public readonly ruleAlarm: Alarm;
+  /** The alarm on messages that a subscriber did not take. */
+  public readonly deliveryAlarm: Alarm;
 
   public constructor(scope: Construct, id: string, props: SiemFanOutProps) {
     super(scope, id);
-    const { trail, archive, encryptionKey } = props;
-    this.trail = trail;
-    archive.admit(this, trail);
-    const { prefix } = logFileKeys(trail, archive.s3KeyPrefix);
-    if (prefix === undefined) {
-      refuse(this, 'fan-out-organization', {
-        what: `The trail '${trail.trailName}' is that of an organization.`,
-        why: 'The account stands in the middle of its keys, so S3 cannot tell log files from digests by a prefix.',
-        instead:
-          'Leave SiemFanOut out: a SiemHandOff of an organization hears through EventBridge, which takes any number.',
-      });
-    }
-    const bucketArn = notifyingBucketArn(this, archive);
-    if (bucketArn === undefined) {
-      refuse(this, 'fan-out-elsewhere', {
-        what: `The archive ${archive.node.path} is not made by the stack of the topic.`,
-        why: 'S3 sends a test message when the notification is set, so topic and bucket wait for each other.',
-        instead: 'Write new SiemFanOut(…) in the stack of the LogArchive, or leave it out.',
-      });
-    }
-    encryptionKey.addToResourcePolicy(
+    const principals = [new ServicePrincipal('events.amazonaws.com')];
+    // SNS developer guide: for EventBridge the key of a topic takes no aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.
+    props.encryptionKey.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        sid: 'AllowEventBridge',
+        principals,
         actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
         resources: ['*'],
-        conditions: ofBucket(this, bucketArn),
       }),
     );
-    // A name known at synth: the key's policy must name the topic before it exists.
-    const topicName = Names.uniqueResourceName(this, { maxLength: 256, separator: '-' });
-    this.topicArn = Stack.of(this).formatArn({ service: 'sns', resource: topicName });
-    this.topic = new Topic(this, 'Topic', { topicName, masterKey: encryptionKey, enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
+    const { name, arn } = ruleOf(this);
     const { policyDependable } = this.topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AllowBucket',
-        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        sid: 'AllowLogFiles',
+        principals,
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
-        conditions: ofBucket(this, bucketArn),
+        conditions: { ArnEquals: { 'aws:SourceArn': arn } },
       }),
     );
-    notify(this, archive, prefix, { topic: this.topic.topicArn }, policyDependable as IDependable);
-  }
-}
+    this.rule = logFileRule(this, props, { arn: this.topic.topicArn }, policyDependable as IDependable);
 
-/** The ARN of a bucket has no account in it. */
-export function ofBucket(scope: Construct, bucketArn: string): Record<string, Record<string, string>> {
-  return {
-    ArnEquals: { 'aws:SourceArn': bucketArn },
-    StringEquals: { 'aws:SourceAccount': Stack.of(scope).account },
-  };
+    const alarm = (alarmId: string, suffix: string, alarmDescription: string, metric: Metric) => {
+      const made = new Alarm(this, alarmId, {
+        alarmName: `${alarmPrefix(props.trail)}${Names.uniqueResourceName(this, { maxLength: 64, separator: '-' })}-${suffix}`,
+        alarmDescription,
+        metric,
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      made.addAlarmAction(...props.alarmActions);
+      return made;
+    };
+    const sum = { statistic: Stats.SUM, period: Duration.minutes(5) };
+    this.ruleAlarm = alarm(
+      'RuleAlarm',
+      'rule-failed',
+      'HIGH: The topic for SIEMs was not told of a log file. Look at the policies of topic and key, then read the gap from the archive.',
+      new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'FailedInvocations',
+        dimensionsMap: { RuleName: name },
+        ...sum,
+      }),
+    );
+    this.deliveryAlarm = alarm(
+      'DeliveryAlarm',
+      'delivery-failed',
+      'HIGH: A SIEM did not take a message. Look at the subscriptions of the topic, then read the gap from the archive.',
+      this.topic.metricNumberOfNotificationsFailed(sum),
+    );
+  }
 }

@@ -16,7 +16,7 @@ import { members } from './cases/organization/members';
 import { replicaElsewhere, replication } from './cases/organization/replica';
 import { exceptedRoles, trust, unguardedRoles } from './cases/organization/roles';
 import { watch } from './cases/organization/watch';
-import { collector, toldByBucket, toldByRule, toldByTopic } from './cases/siem';
+import { collector, fanOut, told } from './cases/siem';
 import { subscription } from './cases/siem-subscription';
 import { deadLetters, deliveryCheck, restorer, roles as workflowRoles, workflowLogs } from './cases/restore';
 import { Deployment } from './deployment';
@@ -24,7 +24,7 @@ import { Organization } from './organization';
 import { Policy } from './policy';
 import { ReplicaElsewhere } from './replica-elsewhere';
 import { RestoreStack } from './restore-stack';
-import { SiemStack, SubscriptionStack } from './siem-stack';
+import { FanOutStack, ORGANIZATION, SiemStack, SubscriptionStack } from './siem-stack';
 
 /** The cases of one stack. */
 export interface Chapter {
@@ -65,9 +65,9 @@ const organizationCases = (stack: Organization): Case[] =>
 
 const elsewhere = new ReplicaElsewhere();
 
-const byBucket = new SiemStack('of an account', 'bucket');
-const byRule = new SiemStack('of an organization', 'rule');
-const byTopic = new SiemStack('behind a topic', 'topic');
+const handOff = new SiemStack('of an account');
+const organizationHandOff = new SiemStack('of an organization', ORGANIZATION);
+const siemTopic = new FanOutStack();
 const bySubscription = new SubscriptionStack();
 
 const routed = new AlertsStack();
@@ -110,17 +110,13 @@ export const MATRIX: Chapter[] = [
     cases: guardrailsAlone(emptied),
   },
   { name: 'a replica in another account', stack: elsewhere, cases: replicaElsewhere(elsewhere) },
+  { name: 'a hand-off of an account', stack: handOff, cases: [...told(handOff), ...collector(handOff)] },
   {
-    name: 'a hand-off that the bucket tells',
-    stack: byBucket,
-    cases: [...toldByBucket(byBucket), ...collector(byBucket)],
+    name: 'a hand-off of an organization',
+    stack: organizationHandOff,
+    cases: [...told(organizationHandOff), ...collector(organizationHandOff)],
   },
-  {
-    name: 'a hand-off of an organization, that EventBridge tells',
-    stack: byRule,
-    cases: [...toldByRule(byRule), ...collector(byRule)],
-  },
-  { name: 'a hand-off that a topic tells', stack: byTopic, cases: [...toldByTopic(byTopic), ...collector(byTopic)] },
+  { name: 'a hand-off by a topic', stack: siemTopic, cases: fanOut(siemTopic) },
   {
     name: 'alerts to chat, to a queue and to a bus',
     stack: routed,

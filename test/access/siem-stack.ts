@@ -35,7 +35,7 @@ function parts(organizationId?: string): Parts {
   return { stack, trail, archive, encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) };
 }
 
-/** A queue that is told by the bucket, by a rule or by a topic, and the role of its collector. */
+/** A queue that a rule tells, and the role of its collector. */
 export class SiemStack {
   public readonly deployed: DeployedStack;
   public readonly bucket: string;
@@ -44,19 +44,15 @@ export class SiemStack {
   public readonly encryptionKey: string;
   public readonly queue: string;
   public readonly deadLetterQueue: string;
+  public readonly rule: string;
   public readonly reader: string;
-  /** The topic that tells the queue, where there is one. */
-  public readonly topic?: string;
-  /** The rule that tells the queue, where there is one. */
-  public readonly rule?: string;
 
   public constructor(
     private readonly name: string,
-    private readonly by: 'bucket' | 'rule' | 'topic',
+    private readonly organizationId?: string,
   ) {
-    const { stack, trail, archive, encryptionKey } = parts(by === 'rule' ? ORGANIZATION : undefined);
-    const fanOut = by === 'topic' ? new SiemFanOut(stack, 'FanOut', { trail, archive, encryptionKey }) : undefined;
-    const handOff = new SiemHandOff(stack, 'HandOff', { trail, archive, encryptionKey, alarmActions: [], fanOut });
+    const { stack, trail, archive, encryptionKey } = parts(organizationId);
+    const handOff = new SiemHandOff(stack, 'HandOff', { trail, archive, encryptionKey, alarmActions: [] });
     const reader = new SiemReaderRole(stack, 'Reader', {
       handOff,
       collectorAccountId: COLLECTOR,
@@ -70,13 +66,15 @@ export class SiemStack {
     this.encryptionKey = text(encryptionKey.keyArn);
     this.queue = text(handOff.queue.queueArn);
     this.deadLetterQueue = text(handOff.deadLetterQueue.queueArn);
+    this.rule = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${handOff.rule.name}`;
     this.reader = text(reader.role.roleArn);
-    this.topic = fanOut && text(fanOut.topic.topicArn);
-    this.rule = handOff.rule && `arn:aws:events:${REGION}:${ACCOUNT}:rule/${handOff.rule.name}`;
   }
 
   /** A file of a folder, of this account or of a member of the organization. */
-  public file(folder = 'CloudTrail', owner = this.by === 'rule' ? `${ORGANIZATION}/777788889999` : ACCOUNT): string {
+  public file(
+    folder = 'CloudTrail',
+    owner = this.organizationId === undefined ? ACCOUNT : `${this.organizationId}/777788889999`,
+  ): string {
     return `${this.bucket}/AWSLogs/${owner}/${folder}/${REGION}/2026/11/21/file.json.gz`;
   }
 
@@ -91,8 +89,32 @@ export class SiemStack {
       governing('dead-letter queue', this.deadLetterQueue),
       governing('key', this.encryptionKey),
       governing('trust of the reader', this.reader),
-      ...(this.topic === undefined ? [] : [governing('topic', this.topic)]),
       ...this.deployed.rolePolicies(this.reader).map((policy): [string, Policy] => [`reader ${this.name}`, policy]),
+    ];
+  }
+}
+
+/** A topic that a rule tells. */
+export class FanOutStack {
+  public readonly deployed: DeployedStack;
+  public readonly topic: string;
+  public readonly encryptionKey: string;
+  public readonly rule: string;
+
+  public constructor() {
+    const { stack, ...props } = parts();
+    const fanOut = new SiemFanOut(stack, 'FanOut', { ...props, alarmActions: [] });
+    this.deployed = new DeployedStack(stack);
+    this.topic = this.deployed.text(fanOut.topic.topicArn);
+    this.encryptionKey = this.deployed.text(props.encryptionKey.keyArn);
+    this.rule = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${fanOut.rule.name}`;
+  }
+
+  /** The policies that cases must miss if a word of them is gone. */
+  public policies(): Array<[string, Policy]> {
+    return [
+      ['topic for SIEMs', this.deployed.resourcePolicy(this.topic)!],
+      ['key of the topic for SIEMs', this.deployed.resourcePolicy(this.encryptionKey)!],
     ];
   }
 }

@@ -1,9 +1,9 @@
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../audit-stack';
 import { ERASE, WRITE } from '../attacks';
 import { allowed, Case, denied, PLAIN_HTTP } from '../case';
-import { administrator, administratorElsewhere, Principal, role, service } from '../principals';
+import { administrator, administratorElsewhere, role, service } from '../principals';
 import { ADMINISTRATOR_ACCESS } from '../policy';
-import { COLLECTOR, EXTERNAL_ID, ORGANIZATION, SiemStack } from '../siem-stack';
+import { COLLECTOR, EXTERNAL_ID, FanOutStack, ORGANIZATION, SiemStack } from '../siem-stack';
 
 const SEND = 'sqs:SendMessage';
 const USE = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -15,61 +15,55 @@ const COLLECT = [
   'sqs:ReceiveMessage',
 ];
 const TAMPER = ['sqs:AddPermission', 'sqs:DeleteQueue', 'sqs:PurgeQueue', 'sqs:SetQueueAttributes'];
-const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+const READ = 's3:GetObject';
 
-const s3 = (bucketArn: string, account = ACCOUNT) => service('s3.amazonaws.com', bucketArn, account);
+const events = (ruleArn: string) => service('events.amazonaws.com', ruleArn);
 const through = (name: string, region = REGION) => ({ 'kms:ViaService': `${name}.${region}.amazonaws.com` });
 const ofObject = (arn: string) => ({ 'kms:EncryptionContext:aws:s3:arn': arn });
 
-/** S3 sends for this bucket, and for no other. */
-export function toldByBucket({ bucket, queue, deadLetterQueue, encryptionKey, evidenceKey }: SiemStack): Case[] {
-  const sender = s3(bucket);
-  return [
-    ...sends('S3', sender, { queue, encryptionKey }),
-    denied('S3 cannot fill the dead-letter queue', sender, SEND, deadLetterQueue),
-    denied('S3 cannot use the key of the evidence', sender, USE, evidenceKey),
-    ...strangers(bucket).flatMap(({ name, who }) => refused(name, who, { queue, deadLetterQueue, encryptionKey })),
-  ];
-}
-
 /** EventBridge sends for this rule, also what it could not deliver. */
-export function toldByRule({ bucket, rule, queue, deadLetterQueue, encryptionKey }: SiemStack): Case[] {
-  const sender = service('events.amazonaws.com', rule);
-  const others = [
-    { name: 'another rule', who: service('events.amazonaws.com', `${rule}2`) },
-    { name: 'a rule of another account', who: service('events.amazonaws.com', rule!.replace(ACCOUNT, OTHER_ACCOUNT)) },
-    { name: 'another service in the name of the rule', who: service('scheduler.amazonaws.com', rule) },
-    { name: 'S3 itself', who: s3(bucket) },
-  ];
+export function told({ bucket, rule, queue, deadLetterQueue, encryptionKey, evidenceKey }: SiemStack): Case[] {
+  const sender = events(rule);
   return [
-    ...sends('the rule', sender, { queue, encryptionKey }),
-    ...sends('the rule, of what it could not deliver,', sender, { queue: deadLetterQueue, encryptionKey }),
-    ...others.flatMap(({ name, who }) => refused(name, who, { queue, deadLetterQueue, encryptionKey })),
+    ...[queue, deadLetterQueue].flatMap((to) => [
+      allowed(`the rule sends to ${to}`, sender, SEND, to),
+      denied(`the rule cannot send to ${to} over plain HTTP`, sender, SEND, to, PLAIN_HTTP),
+      denied(`the rule cannot receive from ${to}, purge or change it`, sender, ['sqs:ReceiveMessage', ...TAMPER], to),
+    ]),
+    allowed('the rule encrypts and decrypts under the key of the queues', sender, USE, encryptionKey),
+    denied('the rule cannot change the key', sender, ['kms:CreateGrant', 'kms:DisableKey'], encryptionKey),
+    denied('the rule cannot use the key of the evidence', sender, USE, evidenceKey),
+    ...strangers(rule, bucket).flatMap(({ name, who }) => [
+      denied(`${name} cannot send`, who, SEND, [queue, deadLetterQueue]),
+      denied(`${name} cannot use the key`, who, USE, encryptionKey),
+    ]),
   ];
 }
 
-/** S3 publishes for this bucket, and the topic sends, also what it could not deliver. */
-export function toldByTopic({ bucket, topic, queue, deadLetterQueue, encryptionKey }: SiemStack): Case[] {
-  const publisher = s3(bucket);
-  const sender = service('sns.amazonaws.com', topic);
-  const others = [
-    { name: 'another topic', who: service('sns.amazonaws.com', `${topic}2`) },
-    { name: 'a topic of another account', who: service('sns.amazonaws.com', topic!.replace(ACCOUNT, OTHER_ACCOUNT)) },
-    { name: 'another service in the name of the topic', who: service('events.amazonaws.com', topic) },
-  ];
+/** EventBridge publishes for this rule; the key takes no condition on the rule, the topic does. */
+export function fanOut({ topic, encryptionKey, rule }: FanOutStack): Case[] {
+  const sender = events(rule);
+  const other = service('sns.amazonaws.com', topic);
   return [
-    allowed('S3 publishes to the topic', publisher, 'sns:Publish', topic!),
-    allowed('S3 encrypts and decrypts under the key of the topic', publisher, USE, encryptionKey),
-    denied('S3 cannot publish over plain HTTP', publisher, 'sns:Publish', topic!, PLAIN_HTTP),
-    denied('S3 cannot subscribe', publisher, 'sns:Subscribe', topic!),
-    denied('S3 cannot pass over the topic', publisher, SEND, [queue, deadLetterQueue]),
-    ...strangers(bucket).flatMap(({ name, who }) => [
-      denied(`${name} cannot publish`, who, 'sns:Publish', topic!),
-      ...refused(name, who, { queue, deadLetterQueue, encryptionKey }),
-    ]),
-    ...sends('the topic', sender, { queue, encryptionKey }),
-    ...sends('the topic, of what it could not deliver,', sender, { queue: deadLetterQueue, encryptionKey }),
-    ...others.flatMap(({ name, who }) => refused(name, who, { queue, deadLetterQueue, encryptionKey })),
+    allowed('the rule publishes', sender, 'sns:Publish', topic),
+    allowed('the rule encrypts and decrypts under the key of the topic', sender, USE, encryptionKey),
+    // EventBridge sends no aws:SourceArn to the key of a topic.
+    allowed('EventBridge uses the key without naming the rule', service('events.amazonaws.com'), USE, encryptionKey),
+    denied('the rule cannot publish over plain HTTP', sender, 'sns:Publish', topic, PLAIN_HTTP),
+    denied('the rule cannot subscribe or change the topic', sender, ['sns:Subscribe', 'sns:SetTopicAttributes'], topic),
+    denied('the rule cannot change the key', sender, ['kms:CreateGrant', 'kms:DisableKey'], encryptionKey),
+    ...strangers(rule, 'arn:aws:s3:::audit').map(({ name, who }) =>
+      denied(`${name} cannot publish`, who, 'sns:Publish', topic),
+    ),
+    denied('another service cannot use the key', other, USE, encryptionKey),
+    denied('an administrator of another account cannot use the key', administratorElsewhere, USE, encryptionKey),
+    allowed('an administrator uses the key', administrator, USE, encryptionKey),
+    denied(
+      'an administrator of another account cannot publish or subscribe',
+      administratorElsewhere,
+      ['sns:Publish', 'sns:Subscribe'],
+      topic,
+    ),
   ];
 }
 
@@ -145,6 +139,7 @@ export function collector(stack: SiemStack): Case[] {
 
     ...folders.map((folder) => denied(`the collector cannot read ${folder}`, who, READ, stack.file(folder))),
     denied('the collector cannot read log files of others', who, READ, [foreign, elsewhere]),
+    denied('the collector cannot read what somebody overwrote', who, 's3:GetObjectVersion', stack.file()),
     denied('the collector cannot read who read the archive', who, READ, `${accessLogBucket}/log`),
     denied(
       'the collector cannot list a bucket',
@@ -203,27 +198,10 @@ function outsiders({ queue, deadLetterQueue, encryptionKey }: SiemStack): Case[]
   ];
 }
 
-type Target = Pick<SiemStack, 'queue' | 'encryptionKey'>;
-
-const sends = (name: string, who: Principal, { queue, encryptionKey }: Target): Case[] => [
-  allowed(`${name} sends`, who, SEND, queue),
-  allowed(`${name} encrypts and decrypts under the key of the queue`, who, USE, encryptionKey),
-  denied(`${name} cannot send over plain HTTP`, who, SEND, queue, PLAIN_HTTP),
-  denied(`${name} cannot receive, purge or change`, who, ['sqs:ReceiveMessage', ...TAMPER], queue),
-  denied(`${name} cannot change the key`, who, ['kms:CreateGrant', 'kms:DisableKey'], encryptionKey),
-];
-
-const refused = (name: string, who: Principal, to: Target & Pick<SiemStack, 'deadLetterQueue'>): Case[] => [
-  denied(`${name} cannot send`, who, SEND, [to.queue, to.deadLetterQueue]),
-  denied(`${name} cannot use the key`, who, USE, to.encryptionKey),
-];
-
-const strangers = (bucket: string) => [
-  { name: 'S3 for another bucket', who: s3(`${bucket}2`) },
-  { name: 'S3 for a bucket of that name in another account', who: s3(bucket, OTHER_ACCOUNT) },
-  { name: 'another service in the name of the bucket', who: service('logging.s3.amazonaws.com', bucket, ACCOUNT) },
-  {
-    name: 'a rule of EventBridge',
-    who: service('events.amazonaws.com', `arn:aws:events:${REGION}:${ACCOUNT}:rule/a`),
-  },
+const strangers = (rule: string, bucket: string) => [
+  { name: 'another rule', who: events(`${rule}2`) },
+  { name: 'a rule of another account', who: events(rule.replace(ACCOUNT, OTHER_ACCOUNT)) },
+  { name: 'a rule of another Region', who: events(rule.replace(REGION, 'us-east-1')) },
+  { name: 'another service in the name of the rule', who: service('scheduler.amazonaws.com', rule) },
+  { name: 'S3 itself', who: service('s3.amazonaws.com', bucket, ACCOUNT) },
 ];

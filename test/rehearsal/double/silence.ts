@@ -9,7 +9,7 @@ import { unshown } from './services/chat';
 import { checkDelivery, deliveryOf, TRAIL } from './services/cloudtrail';
 import { findKey, isUsable, keyTarget, serviceMayUse } from './services/kms';
 import { isEmitted } from './services/logs';
-import { bucketsOf, tellsEventBridge, untold } from './services/notifications';
+import { bucketsOf, tellsEventBridge } from './services/notifications';
 import {
   BUCKET,
   bucketArn,
@@ -35,7 +35,6 @@ export async function silentFailures(world: World): Promise<string[]> {
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
     ...world.all(BUCKET).map((bucket) => replication(world, bucket)),
-    ...world.all(BUCKET).map((bucket) => bucketNotifications(world, bucket)),
     ...world.all('AWS::SNS::Subscription').map((subscription) => queueSubscriptions(world, subscription)),
     ...world.all(TRAIL).map((trail) => trailDelivery(world, trail)),
     ...world.all('AWS::Athena::WorkGroup').map((group) => queryResults(world, group)),
@@ -150,12 +149,6 @@ async function notOnTheBus(
     identityPolicies: rolePolicies(world, role),
   });
   return put === 'allowed' ? undefined : `${role.id} may not put events on ${word(Arn)}`;
-}
-
-/** A policy or a key that changed after the notification was set stops it all the same. */
-async function bucketNotifications(world: World, bucket: Live): Promise<string[]> {
-  const reasons = await untold(world, bucket, bucket.id, bucket.properties);
-  return reasons.map((reason) => `notifications of ${bucket.id}: ${reason}`);
 }
 
 /** SNS subscribes a queue without asking whether it may send to it. */

@@ -115,7 +115,7 @@ function checkName(name: string, properties: JsonObject, place: Place): void {
   }
 }
 
-async function checkSettings(id: string, properties: JsonObject, { world, place }: Request): Promise<void> {
+function checkSettings(properties: JsonObject, { world, place }: Request): void {
   const lock = object(properties.ObjectLockConfiguration);
   if (properties.ObjectLockConfiguration !== undefined && !truthy(properties.ObjectLockEnabled)) {
     throw new AwsError('InvalidRequest', 'Bucket is missing ObjectLockEnabled for its Object Lock configuration');
@@ -141,7 +141,7 @@ async function checkSettings(id: string, properties: JsonObject, { world, place 
   }
   for (const rule of list(dig(properties, 'ReplicationConfiguration', 'Rules')))
     checkReplication(rule, properties, world);
-  await checkNotifications(world, place, id, properties);
+  checkNotifications(properties);
 }
 
 function checkReplication(rule: Json, properties: JsonObject, world: World): void {
@@ -170,7 +170,7 @@ const bucket: ResourceType = {
     }
     const resource = `arn:${partition(place.region)}:s3:::${id}`;
     await ensureAllowed(request, 's3:CreateBucket', { resource, account: place.account });
-    await checkSettings(id, properties, request);
+    checkSettings(properties, request);
     const suffix = urlSuffix(place.region);
     return {
       id,
@@ -191,7 +191,7 @@ const bucket: ResourceType = {
         await ensureAllowed(request, action, target(request.world, live));
       }
     }
-    await checkSettings(live.id, properties, request);
+    checkSettings(properties, request);
   },
   async delete(live, request) {
     await ensureAllowed(request, 's3:DeleteBucket', target(request.world, live));
