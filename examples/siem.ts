@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { SecureAuditTrail, SiemHandOff, SiemReaderRole } from 'cdk-secure-audit-trail';
 
 /**
- * Hands every log file to a SIEM of another account: a queue that S3 tells of each file, and a role that reads the files.
+ * Hands every log file to a SIEM of another account: a queue that is told of each file, and a role that reads the files.
  * docs/siem.md says what goes where in which collector.
  */
 export function siem(app: App): void {
