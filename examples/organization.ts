@@ -49,7 +49,11 @@ export function organization(app: App): void {
     memberAccountsMayRead: true,
   });
   const encryptionKey = new Key(archiveStack, 'MonitoringKey', { enableKeyRotation: true });
-  const alerts = new AlertTopic(archiveStack, 'Alerts', { encryptionKey, emails: ['security@example.com'] });
+  const alerts = new AlertTopic(archiveStack, 'Alerts', {
+    topicName: `${trail.trailName}-copies`,
+    encryptionKey,
+    emails: ['security@example.com'],
+  });
   archive.replicationFailureAlarm?.addAlarmAction(new SnsAction(alerts.topic));
   const analysis = new TrailAnalysis(archiveStack, 'Analysis', { trail, archive, encryptionKey });
   new AuditorRole(archiveStack, 'Auditor', {
@@ -62,11 +66,12 @@ export function organization(app: App): void {
     replica.bucketName,
     replica.accessLogBucketName,
   ].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`);
+  // Ids of keys are not known before they are made; this account is there for the evidence alone.
+  const keyArns = [`arn:${Aws.PARTITION}:kms:*:${LOG_ARCHIVE}:key/*`];
   new BreakGlassRole(archiveStack, 'BreakGlass', {
     roleName: BREAK_GLASS,
     trustedPrincipals: [TrustedPrincipal.permissionSet(LOG_ARCHIVE, 'BreakGlass')],
-    // Add the key of the replica once it is made.
-    protect: { bucketArns, keyArns: [archive.encryptionKey.keyArn] },
+    protect: { bucketArns, keyArns },
   });
 
   const trailStack = stack('Organization-Trail', MANAGEMENT);
@@ -83,7 +88,14 @@ export function organization(app: App): void {
   const guardrails = new TrailGuardrails(guardrailStack, 'Guardrails', {
     protect: {
       bucketArns,
-      // Add the ids of the keys once they are made: their own policies protect them until then.
+      keyArns,
+      // Whoever stops the copies, or the alarm that tells of it, begins with these.
+      roleArns: [`arn:*:iam::${LOG_ARCHIVE}:role/${replica.replicationRoleName}`],
+      alarmArns: [`arn:*:cloudwatch:*:${LOG_ARCHIVE}:alarm:${trail.trailName}-*`],
+      topicArns: [`arn:*:sns:*:${LOG_ARCHIVE}:${trail.trailName}-*`],
+      stackArns: [archiveStack, replicaStack].map(
+        ({ stackName }) => `arn:*:cloudformation:*:${LOG_ARCHIVE}:stack/${stackName}/*`,
+      ),
     },
     breakGlassRoleArns,
     targetIds: [ORGANIZATIONAL_UNIT],

@@ -4,14 +4,23 @@ import { IConstruct } from 'constructs';
 
 type Resolved = string | Readonly<Record<string, unknown>>;
 
-/** The findings on the asterisks of one statement, one by one, so that one that is added later is found. */
-export function acknowledgeWildcards(policy: IConstruct, statement: PolicyStatement, reason: string): void {
-  const resources = statement.resources.map((resource) => textOf(Stack.of(policy).resolve(resource) as Resolved));
-  const findings = [
-    ...statement.actions.map((action) => `Action::${action}`),
-    ...resources.map((resource) => `Resource::${resource}`),
-  ].filter((finding) => finding.includes('*'));
-  Validations.of(policy).acknowledge(...findings.map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })));
+/** The findings on the asterisks of these statements, one by one, so that one that is added later is found. */
+export function acknowledgeWildcards(
+  policy: IConstruct,
+  statements: PolicyStatement | PolicyStatement[],
+  reason: string,
+): void {
+  const findings = [statements]
+    .flat()
+    .flatMap(({ actions, resources }) => [
+      ...actions.map((action) => `Action::${action}`),
+      ...resources.map((resource) => `Resource::${textOf(Stack.of(policy).resolve(resource) as Resolved)}`),
+    ])
+    .filter((finding) => finding.includes('*'));
+  // Two statements on one resource are one finding.
+  Validations.of(policy).acknowledge(
+    ...[...new Set(findings)].map((finding) => ({ id: `AwsSolutions-IAM5[${finding}]`, reason })),
+  );
 }
 
 /** As cdk-nag writes it, with <…> for what only CloudFormation knows. */

@@ -99,7 +99,7 @@ export class BreakGlassRole extends Construct {
     });
     const statements = this.statements(protect);
     this.policy = new ManagedPolicy(this, 'Policy', { roles: [this.role], statements });
-    statements.forEach((statement) => acknowledgeWildcards(this.policy, statement, WILDCARDS));
+    acknowledgeWildcards(this.policy, statements, WILDCARDS);
     this.detection = breakGlassUsed([roleName]);
 
     const { assumeRolePolicy } = this.role;

@@ -37,10 +37,11 @@ export function serviceControlStatements(protect: ProtectedResources, spared: Ex
       Condition: unless(administrators),
     },
     {
-      // Whoever takes the account out of the organization takes it out of these policies.
+      // Whoever takes the account out of the organization takes it out of these policies; with a closed account goes what
+      // no lock gives up, COMPLIANCE mode included.
       Sid: 'Organization',
       Effect: 'Deny',
-      Action: ['organizations:LeaveOrganization'],
+      Action: ['account:CloseAccount', 'organizations:LeaveOrganization'],
       Resource: ['*'],
       Condition: unless(spared.breakGlass),
     },

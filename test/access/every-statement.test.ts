@@ -21,9 +21,11 @@ const NOT_MISSED: Record<string, string[]> = {
   'key of a replica in another account: AllowReplication': ['its principal'],
   'trust of the auditor: sts:AssumeRole': ['its principal'],
   'trust of the break-glass role: sts:AssumeRole': ['its principal'],
-  // The example names every bucket that it has, so no case can tell a wider right.
+  // The example names every bucket that it has and every key of its account, so no case can tell a wider right.
   'break-glass role: Bucket': ['its resources'],
   'break-glass role: Evidence': ['its resources'],
+  'break-glass role: Key': ['its resources'],
+  'break-glass role: KeyGrants': ['its resources'],
   // The policy of the key of the copies, and that of the archive's, say the same once more.
   'replication role: kms:Decrypt': ['condition kms:EncryptionContext:aws:s3:arn', 'its resources'],
   // The ARN of an alarm or a workgroup has the account in it; AWS documents both conditions.

@@ -45,9 +45,10 @@ describe.each(untrusted)('%s', (_, who) => {
   test('cannot write, erase, unlock or open a log file', async () =>
     expect(await surprises(documents, 'denied', by(who)(EVIDENCE))).toEqual([]));
 
-  test('cannot take the account out of the organization', async () => {
+  test('cannot take the account out of the organization, nor close it', async () => {
     const leave = { actions: ['organizations:LeaveOrganization'], resource: '*' };
-    expect(await surprises(documents, 'denied', by(who)(leave))).toEqual([]);
+    const close = { actions: ['account:CloseAccount'], resource: 'arn:aws:account::111122223333:account' };
+    expect(await surprises(documents, 'denied', [leave, close].flatMap(by(who)))).toEqual([]);
   });
 
   test('does what they like with what is not protected, and reads what is', async () => {

@@ -48,7 +48,7 @@ export function trust({ auditorRole, breakGlassRole, who }: Organization): Case[
 }
 
 /** With the guardrails nobody makes an excepted role their own; the management account they do not bind. */
-export function exceptedRoles({ breakGlassRole, replicationRole, who }: Organization): Case[] {
+export function exceptedRoles({ breakGlassRole, replicationRole, archiveTopic, who }: Organization): Case[] {
   const executionRole = (account: string) => `arn:aws:iam::${account}:role/cdk-mine-cfn-exec-role-${account}-eu-west-1`;
   return [
     denied(
@@ -66,11 +66,24 @@ export function exceptedRoles({ breakGlassRole, replicationRole, who }: Organiza
       executionRole(LOG_ARCHIVE),
     ),
     denied(
-      "a member's administrator cannot make a deployment role",
-      who.memberAdministrator,
-      [...TAKE, 'iam:PassRole'],
-      executionRole(MEMBER),
+      "the log archive's administrator cannot change the role that makes the copies",
+      who.archiveAdministrator,
+      TAKE,
+      replicationRole,
     ),
+    denied(
+      "the log archive's administrator cannot silence what tells of the copies",
+      who.archiveAdministrator,
+      ['cloudwatch:DeleteAlarms', 'cloudwatch:DisableAlarmActions'],
+      `arn:aws:cloudwatch:eu-west-1:${LOG_ARCHIVE}:alarm:organization-audit-replication-failed`,
+    ),
+    denied(
+      "the log archive's administrator cannot delete the topic that tells of the copies",
+      who.archiveAdministrator,
+      'sns:DeleteTopic',
+      archiveTopic,
+    ),
+    allowed('the deployment role changes the role that makes the copies', who.deployment, TAKE, replicationRole),
     denied(
       'nobody of a member account takes it out of the organization',
       who.memberAdministrator,
@@ -83,11 +96,23 @@ export function exceptedRoles({ breakGlassRole, replicationRole, who }: Organiza
       'organizations:LeaveOrganization',
       '*',
     ),
+    denied(
+      'nobody of the log archive closes the account, with which the evidence would go',
+      who.archiveRoot,
+      'account:CloseAccount',
+      `arn:aws:account::${LOG_ARCHIVE}:account`,
+    ),
     allowed(
       "the log archive's administrator may still change a role that is not named",
       who.archiveAdministrator,
       TAKE,
-      replicationRole,
+      `arn:aws:iam::${LOG_ARCHIVE}:role/Developer`,
+    ),
+    allowed(
+      "a member's administrator bootstraps their own account",
+      who.memberAdministrator,
+      [...TAKE, 'iam:PassRole'],
+      executionRole(MEMBER),
     ),
   ];
 }
