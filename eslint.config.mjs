@@ -26,6 +26,7 @@ export default tseslint.config(
       'lib/analysis/queries/**',
       'lib/detection/language/**',
       'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
+      'lib/cli.ts',
       'lib/drill/**',
       'lib/replay/**',
       'lib/response/{expected-trail,health-workflow,restore-workflow,states,trail-call}.ts',

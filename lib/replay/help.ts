@@ -1,15 +1,3 @@
-export const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs, what does a stack
-cost, and how is a deployed one tested?
-
-Usage:
-  audit-trail cost <template or cdk.out> [options]
-  audit-trail drill <template or cdk.out> [options]
-  audit-trail match --pattern <pattern> [files…]
-  audit-trail replay <template or cdk.out> <files or folders…> [options]
-
-Run one of them with --help for more.
-`;
-
 export const MATCH_HELP = `audit-trail match --pattern <pattern> [files…]
 
 Says of each record whether a CloudWatch Logs filter pattern matches it, like TestMetricFilter but without AWS. Reads

@@ -179,7 +179,7 @@ describe('hostile input', () => {
     spawnSync('bash', ['-c', command], {
       cwd: cli.folder,
       encoding: 'utf8',
-      env: { ...process.env, CLI: `${process.execPath} build/replay/cli.js`, PLAN: plan, LOGS: logs, NODE_OPTIONS: '' },
+      env: { ...process.env, CLI: `${process.execPath} build/cli.js`, PLAN: plan, LOGS: logs, NODE_OPTIONS: '' },
     });
 
   test('from a pipe is read, packed or not', () => {

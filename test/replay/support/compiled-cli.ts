@@ -21,14 +21,19 @@ export class CompiledCli {
     for (const part of ['cost', 'drill', 'replay', 'detection/language']) {
       for (const name of readdirSync(join(ROOT, 'lib', part), { recursive: true, encoding: 'utf8' })) {
         if (name.endsWith('.ts')) {
-          const { code } = transformFileSync(join(ROOT, 'lib', part, name), {
-            jsc: { target: 'es2022' },
-            module: { type: 'commonjs' },
-          });
-          this.write(join('build', part, name.replace(/\.ts$/, '.js')), code);
+          this.compile(join(part, name));
         }
       }
     }
+    this.compile('cli.ts');
+  }
+
+  private compile(name: string): void {
+    const { code } = transformFileSync(join(ROOT, 'lib', name), {
+      jsc: { target: 'es2022' },
+      module: { type: 'commonjs' },
+    });
+    this.write(join('build', name.replace(/\.ts$/, '.js')), code);
   }
 
   /** Writes a file of the test; its path. */
@@ -40,7 +45,7 @@ export class CompiledCli {
   }
 
   public run(args: readonly string[], input = ''): Outcome {
-    return this.node([join(this.built, 'replay', 'cli.js'), ...args], input);
+    return this.node([join(this.built, 'cli.js'), ...args], input);
   }
 
   public node(args: readonly string[], input = ''): Outcome {

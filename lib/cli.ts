@@ -1,18 +1,29 @@
 #!/usr/bin/env node
-import { HELP } from './help';
-import { UsageError } from './usage-error';
+import { UsageError } from './replay/usage-error';
+
+const HELP = `audit-trail: what would these detections have seen in these CloudTrail logs, what does a stack
+cost, and how is a deployed one tested?
+
+Usage:
+  audit-trail cost <template or cdk.out> [options]
+  audit-trail drill <template or cdk.out> [options]
+  audit-trail match --pattern <pattern> [files…]
+  audit-trail replay <template or cdk.out> <files or folders…> [options]
+
+Run one of them with --help for more.
+`;
 
 /** Each command is loaded when it is called, since loading is most of what a short command costs. */
 async function main([command, ...args]: [string?, ...string[]]): Promise<number> {
   switch (command) {
     case 'cost':
-      return (await import('../cost/cost-command')).costCommand(args);
+      return (await import('./cost/cost-command')).costCommand(args);
     case 'drill':
-      return (await import('../drill/drill-command')).drillCommand(args);
+      return (await import('./drill/drill-command')).drillCommand(args);
     case 'match':
-      return (await import('./match-command')).matchCommand(args);
+      return (await import('./replay/match-command')).matchCommand(args);
     case 'replay':
-      return (await import('./replay-command')).replayCommand(args);
+      return (await import('./replay/replay-command')).replayCommand(args);
     case undefined:
       process.stderr.write(HELP);
       return 2;
