@@ -9,6 +9,7 @@ import {
   Severity,
   SlackDestination,
 } from 'cdk-secure-audit-trail';
+import { places } from './places';
 
 /**
  * Alerts where the team looks: everything by e-mail and into a queue, what cannot wait into Slack. Rules tell within
@@ -18,7 +19,7 @@ import {
 export function chat(app: App): void {
   // Rules see IAM, Organizations and the sign-in of root in us-east-1 only.
   const stack = new Stack(app, 'Chat', {
-    env: { account: '111122223333', region: 'us-east-1' },
+    env: { account: '111122223333', region: places(app, 'us-east-1').region },
     terminationProtection: true,
   });
   const unprocessed = new Queue(stack, 'Unprocessed', {
