@@ -96,10 +96,10 @@ test('by default the bootstrap of other accounts stays free', async () => {
 
 describe('events in the log group', () => {
   const group = SETTINGS[3].resource;
-  const delivery = role('arn:aws:iam::111122223333:role/Security-AuditLogsDeliveryRole-1A2B', ADMINISTRATOR_ACCESS);
+  const delivery = role('arn:aws:iam::111122223333:role/Delivery-1A2B', ADMINISTRATOR_ACCESS);
   const guarded = TrailGuardrails.documents({
     ...GUARDRAILS,
-    deliveryRoleArns: ['arn:*:iam::111122223333:role/Security-AuditLogsDeliveryRole-*'],
+    deliveryRoleArns: ['arn:*:iam::111122223333:role/Delivery-*'],
   });
   const write = (who: Principal, resource = `${group}:log-stream:111122223333_CloudTrail_eu-west-1`): Request[] =>
     ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ who, action, resource }));
@@ -119,7 +119,7 @@ describe('events in the log group', () => {
     expect(await surprises(documents, 'allowed', write(delivery))).toEqual([]));
 
   test('cannot be written in a role that somebody makes of that name', async () => {
-    const resource = 'arn:aws:iam::111122223333:role/Security-AuditLogsDeliveryRole-2';
+    const resource = 'arn:aws:iam::111122223333:role/Delivery-2';
     const make = { who: administrator, action: 'iam:CreateRole', resource };
     expect(await surprises(guarded, 'denied', [make])).toEqual([]);
   });
