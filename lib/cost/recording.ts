@@ -27,7 +27,10 @@ export interface Recording {
 }
 
 export function recordings(stacks: readonly Stack[], usage: Usage): Recording[] {
-  return stacks.flatMap((stack) => stack.ofType('AWS::CloudTrail::Trail')).map((trail) => recording(trail, usage));
+  return stacks
+    .flatMap((stack) => stack.ofType('AWS::CloudTrail::Trail'))
+    .filter(({ properties: { IsLogging } }) => String(IsLogging) !== 'false')
+    .map((trail) => recording(trail, usage));
 }
 
 function recording(trail: Deployed, usage: Usage): Recording {

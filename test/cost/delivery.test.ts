@@ -164,6 +164,12 @@ describe('the keys', () => {
     expect(['1', '12', '13', '25', '37'].map(usd)).toEqual([1, 1, 2, 3, 3]);
   });
 
+  test('cost it later where they rotate less often than once a year', () => {
+    const seldom = { ...Key, Properties: { ...Key.Properties, RotationPeriodInDays: 730 } };
+    const versions = (months: string) => bill({ Key: seldom }, { months })['KMS, rotated versions'];
+    expect(['13', '24', '25', '49'].map(versions)).toEqual([undefined, undefined, 1, 2]);
+  });
+
   test('cost no more where they do not rotate', () => {
     expect(bill({ Key: { Type: 'AWS::KMS::Key' } }, { months: '25' })['KMS, rotated versions']).toBeUndefined();
   });

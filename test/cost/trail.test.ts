@@ -31,6 +31,10 @@ describe('a trail alone', () => {
   });
 });
 
+test('a trail that does not log costs nothing', () => {
+  expect(bill({ Trail: trail({ IsLogging: false }) })).toEqual({});
+});
+
 describe('a further copy of management events', () => {
   test('costs $20 for a million, as a second trail of the template', () => {
     expect(bill({ Trail: trail(), Second: trail() })[FURTHER]).toBe(20);
@@ -41,6 +45,24 @@ describe('a further copy of management events', () => {
     const of = (account: string) => templateOf(one, { account });
     expect(items(billOf([of('111122223333'), of('111122223333')]))[FURTHER]).toBe(20);
     expect(items(billOf([of('111122223333'), of('444455556666')]))[FURTHER]).toBeUndefined();
+  });
+
+  test('is every trail of an account beside that of the organization, which is free', () => {
+    const of = (account: string, properties: object = {}) =>
+      templateOf({ Bucket: bucket(), Trail: trail({ IsMultiRegionTrail: true, ...properties }) }, { account });
+    const { lines } = billOf([of('444455556666'), of('111122223333', { IsOrganizationTrail: true })]);
+    expect(lines.filter(({ item }) => [FIRST, FURTHER].includes(item)).map(({ item }) => item)).toEqual([
+      FURTHER,
+      FIRST,
+    ]);
+  });
+
+  test('is none in a Region of its own: the first copy is free in each', () => {
+    const of = (region: string, properties: object = {}) =>
+      templateOf({ Bucket: bucket(), Trail: trail(properties) }, { account: '111122223333', region });
+    const further = (properties: object) => items(billOf([of('eu-west-1', properties), of('us-east-1')]))[FURTHER];
+    expect(further({})).toBeUndefined();
+    expect(further({ IsMultiRegionTrail: true })).toBe(20);
   });
 
   test('is any trail beside one that the command is told of', () => {

@@ -1,11 +1,12 @@
 import { line, Line } from '../line';
-import { isTrue, Stack } from '../stack';
+import { isTrue, numberOf, Stack } from '../stack';
 import { Recording } from '../recording';
 import { Usage } from '../usage';
 import { deliveredToBuckets, findBucket, hasBucketKey } from './buckets';
 import { objectsRead } from './athena';
 
-const MONTHS_OF_YEAR = 12;
+const DAYS_OF_YEAR = 365;
+const DAYS_OF_MONTH = DAYS_OF_YEAR / 12;
 /** KMS bills the versions of the first two rotations. */
 const BILLED_ROTATIONS = 2;
 /** With a bucket key at most one call in a hundred is left, says AWS. */
@@ -16,8 +17,9 @@ export function keyLines(recordings: readonly Recording[], stacks: readonly Stac
   const keys = stacks.flatMap((stack) => stack.ofType('AWS::KMS::Key', 'AWS::KMS::ReplicaKey'));
   return [
     ...keys.flatMap((key) => {
-      const rotations = isTrue(key.properties.EnableKeyRotation) ? Math.floor((usage.months - 1) / MONTHS_OF_YEAR) : 0;
-      const versions = Math.min(BILLED_ROTATIONS, rotations);
+      const { EnableKeyRotation, RotationPeriodInDays } = key.properties;
+      const period = isTrue(EnableKeyRotation) ? (numberOf(RotationPeriodInDays) ?? DAYS_OF_YEAR) : Infinity;
+      const versions = Math.min(BILLED_ROTATIONS, Math.floor(((usage.months - 1) * DAYS_OF_MONTH) / period));
       return [
         line(key, 'KMS, keys', 'key', 1, 'one key for what the same people read', 'fixed'),
         ...(versions > 0

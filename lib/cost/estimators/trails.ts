@@ -1,20 +1,31 @@
 import { line, Line } from '../line';
 import { Recording } from '../recording';
-import { objects } from '../stack';
+import { isTrue, objects } from '../stack';
 import { Usage } from '../usage';
 
 /** What CloudTrail itself bills: copies of management events, data and network activity events, Insights, aggregation. */
 export function trailLines(recordings: readonly Recording[], usage: Usage): Line[] {
-  // The first trail of an account gets the management events for nothing, in each Region.
-  const served = new Set<string | undefined>();
+  // The first trail gets the management events for nothing: that of the organization, and each beside it is a further one.
+  const ofOrganization = recordings.filter(isOfOrganization);
+  const managing = [...ofOrganization, ...recordings.filter((each) => !isOfOrganization(each))].filter(
+    ({ management }) => management > 0,
+  );
   return recordings.flatMap((recording) => {
-    const { account } = recording.trail.stack;
-    const isFirst = !usage.otherTrail && !served.has(account);
-    if (recording.management > 0) {
-      served.add(account);
-    }
+    const before = managing.slice(0, Math.max(0, managing.indexOf(recording)));
+    const isFirst = !usage.otherTrail && !before.some((other) => recordTheSame(other, recording));
     return [...copyLines(recording, isFirst), ...eventLines(recording), ...insightLines(recording)];
   });
+}
+
+function isOfOrganization({ trail }: Recording): boolean {
+  return isTrue(trail.properties.IsOrganizationTrail);
+}
+
+/** Whether two trails have an account and a Region in common. */
+function recordTheSame(one: Recording, other: Recording): boolean {
+  const [{ account, region }, { account: otherAccount, region: otherRegion }] = [one.trail.stack, other.trail.stack];
+  const hasAllRegions = [one, other].some(({ trail }) => isTrue(trail.properties.IsMultiRegionTrail));
+  return (isOfOrganization(one) || account === otherAccount) && (hasAllRegions || region === otherRegion);
 }
 
 function copyLines({ trail, management }: Recording, isFirst: boolean): Line[] {
