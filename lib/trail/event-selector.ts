@@ -1,6 +1,6 @@
 import { ReadWriteType } from 'aws-cdk-lib/aws-cloudtrail';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IFunction, QualifiedFunctionBase } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { FieldSelector } from './field-selector';
 
@@ -137,7 +137,7 @@ export interface S3DataEventsOptions extends DataEventFilters {
  */
 export interface LambdaDataEventsOptions extends DataEventFilters {
   /**
-   * The functions.
+   * The functions. For a version or an alias its function is recorded whole: CloudTrail names no version in the ARN.
    *
    * @default - every function; the synthesis warns of the cost
    */
@@ -230,7 +230,8 @@ export class EventSelector {
    */
   public static lambdaDataEvents(options: LambdaDataEventsOptions = {}): EventSelector {
     const { functions, ...filters } = options;
-    const resourceArn = functions && { equalTo: functions.map(({ functionArn }) => functionArn) };
+    const whole = (each: IFunction) => (each instanceof QualifiedFunctionBase ? each.lambda : each);
+    const resourceArn = functions && { equalTo: functions.map((each) => whole(each).functionArn) };
     return EventSelector.dataEvents('AWS::Lambda::Function', { ...filters, resourceArn });
   }
 

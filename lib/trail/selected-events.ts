@@ -10,11 +10,13 @@ const VALUES = 500;
 const VALUE_LENGTH = 2048;
 
 const OPERATORS = ['equalTo', 'startsWith', 'endsWith', 'notEquals', 'notStartsWith', 'notEndsWith'] as const;
+type Operator = (typeof OPERATORS)[number];
+/** By which list a value of another one is left out again. */
 const OPPOSITES = [
-  ['equalTo', 'notEquals'],
-  ['startsWith', 'notStartsWith'],
-  ['endsWith', 'notEndsWith'],
-] as const;
+  { select: ['equalTo'], deselect: 'notEquals', isHit: (value: string, other: string) => value === other },
+  { select: ['equalTo', 'startsWith'], deselect: 'notStartsWith', isHit: (value, other) => value.startsWith(other) },
+  { select: ['equalTo', 'endsWith'], deselect: 'notEndsWith', isHit: (value, other) => value.endsWith(other) },
+] satisfies Array<{ select: Operator[]; deselect: Operator; isHit: (value: string, other: string) => boolean }>;
 
 /** An advanced event selector, as every resource type takes it. */
 export interface AdvancedEventSelector {
@@ -157,8 +159,10 @@ function checkCondition(scope: IConstruct, name: string, condition: FieldConditi
     }
     values.forEach((value) => checkValue(scope, `${name}: ${operator} of ${field}`, value));
   }
-  for (const [select, deselect] of OPPOSITES) {
-    const both = condition[select]?.find((value) => condition[deselect]?.includes(value));
+  for (const { select, deselect, isHit } of OPPOSITES) {
+    const both = select
+      .flatMap((operator) => condition[operator] ?? [])
+      .find((value) => condition[deselect]?.some((other) => isHit(value, other)));
     if (both !== undefined) {
       refuse(scope, 'selector-contradiction', {
         what: `${name}: the condition on ${field} selects '${both}' and leaves it out.`,

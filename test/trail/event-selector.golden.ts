@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ReadWriteType } from 'aws-cdk-lib/aws-cloudtrail';
 import { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EventSelector } from 'cdk-secure-audit-trail';
 import { NOT_OWN } from './selection';
@@ -19,6 +19,7 @@ const network = (source: string, ...fields: object[]) => [
   ...fields,
 ];
 const DENIED = { Field: 'errorCode', Equals: ['VpceAccessDenied'] };
+const PAY = 'arn:aws:lambda:eu-west-1:111122223333:function:pay';
 const bucket = (stack: Stack, name = 'payroll') => Bucket.fromBucketName(stack, name, name);
 
 /** What somebody wants to record: how it is said, and the field selectors that CloudFormation gets. */
@@ -159,16 +160,30 @@ export const GOLDEN: Array<[string, (stack: Stack) => EventSelector[] | undefine
     'invocations of one function',
     (stack) => [
       EventSelector.lambdaDataEvents({
-        functions: [LambdaFunction.fromFunctionArn(stack, 'Pay', 'arn:aws:lambda:eu-west-1:111122223333:function:pay')],
+        functions: [LambdaFunction.fromFunctionArn(stack, 'Pay', PAY)],
       }),
     ],
     [
       EVERY,
       data('AWS::Lambda::Function', {
         Field: 'resources.ARN',
-        Equals: ['arn:aws:lambda:eu-west-1:111122223333:function:pay'],
+        Equals: [PAY],
       }),
     ],
+  ],
+  [
+    'invocations of a function by its alias, which is in no ARN of an event',
+    (stack) => [
+      EventSelector.lambdaDataEvents({
+        functions: [
+          new Alias(stack, 'Live', {
+            aliasName: 'live',
+            version: Version.fromVersionArn(stack, 'One', `${PAY}:1`),
+          }),
+        ],
+      }),
+    ],
+    [EVERY, data('AWS::Lambda::Function', { Field: 'resources.ARN', Equals: [PAY] })],
   ],
   ['invocations of every function', () => [EventSelector.lambdaDataEvents()], [EVERY, data('AWS::Lambda::Function')]],
   [

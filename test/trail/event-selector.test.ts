@@ -144,6 +144,16 @@ describe('what CloudTrail refuses is refused at synth', () => {
     ['selector-contradiction', /'a'/, () => [topic({ equalTo: ['a', 'b'], notEquals: ['a'] })]],
     ['selector-contradiction', /'a'/, () => [topic({ startsWith: ['a'], notStartsWith: ['a'] })]],
     ['selector-contradiction', /'a'/, () => [topic({ endsWith: ['a'], notEndsWith: ['a'] })]],
+    [
+      'selector-contradiction',
+      /payroll\/salaries/,
+      () => [
+        EventSelector.dataEvents('AWS::S3::Object', {
+          resourceArn: { startsWith: ['arn:aws:s3:::payroll/salaries/'], notStartsWith: ['arn:aws:s3:::payroll/'] },
+        }),
+      ],
+    ],
+    ['selector-contradiction', /'DeleteItem'/, () => [topic({ equalTo: ['DeleteItem'], notEndsWith: ['Item'] })]],
     ['selector-values', /501/, () => [topic({ equalTo: many(498) })]],
     ['data-resource-type', /S3/, () => [EventSelector.dataEvents('S3')]],
     ['data-resource-type', /aws::s3::object/, () => [EventSelector.dataEvents('aws::s3::object')]],
