@@ -162,7 +162,12 @@ function workflows(found: Array<[string, Resource]>, shell: Shell, resolver: Res
   const definition = ({ Properties }: Resource) => JSON.stringify(resolver.resolve(Properties.DefinitionString));
   const restorers = found.filter(([, resource]) => definition(resource).includes(':cloudtrail:startLogging'));
   const checks = found.filter(([, resource]) => definition(resource).includes(':cloudtrail:getTrailStatus'));
-  const input = { call: 'StopLogging', error: '', about: '\nWhat: a drill' };
+  const drill = (more: object) =>
+    JSON.stringify({
+      account: '',
+      time: '',
+      detail: { eventName: 'StopLogging', userIdentity: { type: 'a drill' }, ...more },
+    });
   return [
     {
       title: 'A stopped trail is started again',
@@ -170,7 +175,7 @@ function workflows(found: Array<[string, Resource]>, shell: Shell, resolver: Res
         {
           title: `${shell.title(id)} starts the trail and tells`,
           commands: [
-            `aws stepfunctions start-execution --state-machine-arn ${shell.ref(id)} --input ${shell.word(JSON.stringify(input))}`,
+            `aws stepfunctions start-execution --state-machine-arn ${shell.ref(id)} --input ${shell.word(drill({}))}`,
           ],
           expect:
             'An alert says that the trail was stopped and is logging again. It was not stopped: starting a trail that is logging changes nothing. cloudtrail-changes sounds too, since StartLogging is on its list.',
@@ -178,7 +183,7 @@ function workflows(found: Array<[string, Resource]>, shell: Shell, resolver: Res
         {
           title: 'an attempt that is denied is told, and starts nothing',
           commands: [
-            `aws stepfunctions start-execution --state-machine-arn ${shell.ref(id)} --input ${shell.word(JSON.stringify({ ...input, error: 'AccessDenied' }))}`,
+            `aws stepfunctions start-execution --state-machine-arn ${shell.ref(id)} --input ${shell.word(drill({ errorCode: 'AccessDenied' }))}`,
           ],
           expect:
             'An alert says that somebody tried and failed. That the rule starts the workflow only a real StopLogging shows, which leaves a gap of seconds in the record: aws cloudtrail stop-logging, in a window that your auditors know of.',

@@ -12,7 +12,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { expectedTrail } from './deployed-trail';
 import { restoreWorkflow } from './restore-workflow';
-import { TRAIL_CALL_INPUT, trailCallPattern } from './trail-call';
+import { trailCallPattern } from './trail-call';
 import { TrailWorkflow } from './trail-workflow';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -134,7 +134,6 @@ export class LoggingRestorer extends Construct {
     } = workflow);
 
     this.deadLetterQueue = this.makeQueue(workflow.ruleArn());
-    const { inputPathsMap, inputTemplate } = TRAIL_CALL_INPUT;
     this.rule = new CfnRule(this, 'Rule', {
       name: workflow.ruleName,
       description: `Restores the trail ${trail.trailName}`,
@@ -145,7 +144,8 @@ export class LoggingRestorer extends Construct {
           id: 'Workflow',
           arn: this.stateMachine.ref,
           roleArn: this.startRole.roleArn,
-          inputTransformer: { inputPathsMap, inputTemplate },
+          // The event as it is: an input transformer does not escape, and IAM allows a quote in the path of a user, so that a
+          // caller could break the input, or write into it that the call failed.
           deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
         },
       ],

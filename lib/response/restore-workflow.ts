@@ -19,7 +19,7 @@ export interface Restoring {
  * Starts a stopped trail again and says whether it runs; of any other change it says what differs, and how a person
  * restores it. It never changes a setting: who changed it may have had to, and a robot that takes it back could be used.
  *
- * Input: `call`, `error` and `about`, see `TRAIL_CALL_INPUT`.
+ * Input: the event of the call, as EventBridge has it.
  */
 export function restoreWorkflow(restoring: Restoring): Workflow {
   const { expected, trail } = restoring;
@@ -35,16 +35,24 @@ export function restoreWorkflow(restoring: Restoring): Workflow {
           count: { value: 0 },
           differences: { text: '' },
           newline: '\n',
+          missing: {
+            detail: { awsRegion: '', errorCode: '', eventID: '', eventName: '', sourceIPAddress: '' },
+            caller: { arn: '', invokedBy: '', type: '' },
+          },
           update: expected ? updateCommands(trail, expected) : ' set it back to how it was made.',
           create: expected ? createCommands(trail, expected) : ' make it again as it was.',
         },
         ResultPath: '$.state',
-        Next: 'Did the call fail?',
+        Next: 'Fill in what the event lacks',
       },
+      ...readEvent(),
       'Did the call fail?': {
         Type: 'Choice',
         Choices: [
-          { Not: { Variable: '$.error', StringEquals: '' }, Next: 'Tell of the attempt' },
+          {
+            And: [{ Variable: '$.error', IsString: true }, { Not: { Variable: '$.error', StringEquals: '' } }],
+            Next: 'Tell of the attempt',
+          },
           { Variable: '$.call', StringEquals: 'StopLogging', Next: 'Start logging' },
         ],
         Default: 'Read the trail',
@@ -69,6 +77,42 @@ export function restoreWorkflow(restoring: Restoring): Workflow {
         Error: 'NotRestored',
         Cause: 'The trail could not be started. The message on the topic says why.',
       },
+    },
+  };
+}
+
+/** What the messages say of the call. None of it is text that a caller can choose freely, such as the user agent. */
+function readEvent(): Record<string, State> {
+  const about = [
+    ['What: {}', '$.event.detail.eventName'],
+    ['Who: {} {} {}', '$.event.caller.type', '$.event.caller.arn', '$.event.caller.invokedBy'],
+    ['From: {}', '$.event.detail.sourceIPAddress'],
+    ['Where: account {}, Region {}', '$.account', '$.event.detail.awsRegion'],
+    ['When: {}', '$.time'],
+    ['Event: {}', '$.event.detail.eventID'],
+  ];
+  return {
+    'Fill in what the event lacks': {
+      Type: 'Pass',
+      Parameters: {
+        'detail.$': 'States.JsonMerge($.state.missing.detail, $.detail, false)',
+        'caller.$': 'States.JsonMerge($.state.missing.caller, $.detail.userIdentity, false)',
+      },
+      ResultPath: '$.event',
+      Next: 'Say who called',
+    },
+    'Say who called': {
+      Type: 'Pass',
+      Parameters: {
+        'call.$': '$.event.detail.eventName',
+        'error.$': '$.event.detail.errorCode',
+        'about.$': format(
+          about.map(([line]) => `{}${line}`).join(''),
+          ...about.flatMap(([, ...paths]) => ['$.state.newline', ...paths]),
+        ),
+        'state.$': '$.state',
+      },
+      Next: 'Did the call fail?',
     },
   };
 }

@@ -37,35 +37,3 @@ export function trailCallPattern(trail: { trailName: string; trailArn: string; a
     detail: { eventSource: ['cloudtrail.amazonaws.com'], $or: alternatives },
   };
 }
-
-/**
- * What the workflow gets of the event, by an input transformer of EventBridge. Every field stands in quotes, so that it is
- * JSON also where the event lacks it, and none holds text that a caller can choose freely.
- */
-export const TRAIL_CALL_INPUT = {
-  inputPathsMap: {
-    account: '$.account',
-    address: '$.detail.sourceIPAddress',
-    arn: '$.detail.userIdentity.arn',
-    error: '$.detail.errorCode',
-    id: '$.detail.eventID',
-    identity: '$.detail.userIdentity.type',
-    name: '$.detail.eventName',
-    region: '$.detail.awsRegion',
-    through: '$.detail.userIdentity.invokedBy',
-    time: '$.time',
-  },
-  inputTemplate: JSON.stringify({
-    call: '<name>',
-    error: '<error>',
-    about: [
-      '',
-      'What: <name>',
-      'Who: <identity> <arn> <through>',
-      'From: <address>',
-      'Where: account <account>, Region <region>',
-      'When: <time>',
-      'Event: <id>',
-    ].join('\n'),
-  }),
-};

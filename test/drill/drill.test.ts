@@ -79,7 +79,7 @@ describe('a drill', () => {
 
   test('restarts a trail that is logging, which changes nothing, and never stops one', () => {
     expect(text).toMatch(
-      /start-execution --state-machine-arn \S+:stateMachine:restored-audit-restore --input '\{"call":"StopLogging"/,
+      /start-execution --state-machine-arn \S+:stateMachine:restored-audit-restore --input '\{.*"eventName":"StopLogging"/,
     );
     expect(commandsOf(text)).not.toMatch(/stop-logging|delete-trail|update-trail/);
   });

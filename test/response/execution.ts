@@ -72,7 +72,8 @@ export async function execute(definition: Definition, input: object, answers: An
       return JSON.parse(JSON.stringify(answer)) as Json;
     };
   };
-  const execution = new StateMachine(definition).run(input as Json, {
+  // A copy: the interpreter's States.JsonMerge writes into its first argument, here a part of the definition.
+  const execution = new StateMachine(JSON.parse(JSON.stringify(definition)) as Definition).run(input as Json, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(
         of('Task').map(([name, { Resource }]) => [name, handler(Resource!)]),

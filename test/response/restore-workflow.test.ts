@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LoggingRestorer } from 'cdk-secure-audit-trail';
+import { envelopes } from '../../lib/replay/matching/envelope';
 import { Answers, awsError, definitionOf, execute, findings } from './execution';
 import { deploymentOf, REGION, responsive, TRAIL_ARN } from './stack';
+import { call, USER } from '../detection/catalogue/record';
 import { auditStack, ACCOUNT } from '../support/stack';
 
 const deployment = deploymentOf(responsive().stack);
@@ -13,13 +15,25 @@ interface Begin {
   readonly Result: { readonly update: string };
 }
 
-const ABOUT = '\nWhat: StopLogging\nWho: IAMUser arn:aws:iam::111122223333:user/maria ';
-const run = (call: string, answers: Answers, error = '', of = definition) =>
-  execute(of, { call, error, about: ABOUT }, answers);
+/** The event that starts the workflow. */
+const eventOf = (record: object) => {
+  const [{ account, time, ...event }] = envelopes(record as Record<string, unknown>);
+  return { account, time, 'detail-type': event['detail-type'], detail: record };
+};
+const run = (eventName: string, answers: Answers, more: object = {}, of = definition) =>
+  execute(of, eventOf(call('cloudtrail', eventName, { userIdentity: USER, eventID: 'e-1', ...more })), answers);
+const about = (eventName: string) => [
+  `What: ${eventName}`,
+  'Who: IAMUser arn:aws:iam::111122223333:user/maria ',
+  'From: 203.0.113.24',
+  'Where: account 111122223333, Region eu-west-1',
+  'When: 2026-11-20T09:14:07Z',
+  'Event: e-1',
+];
 const LOGGING = { getTrailStatus: [{ IsLogging: true }] };
 
 const RESTART = ['Start logging', 'Let it settle', 'Read the status', 'Is it logging?'];
-const BEGIN = ['Begin', 'Did the call fail?'];
+const BEGIN = ['Begin', 'Fill in what the event lacks', 'Say who called', 'Did the call fail?'];
 
 /** What the messages say, without who called. */
 const told = (calls: Array<readonly [string, Record<string, string>]>) =>
@@ -44,7 +58,7 @@ describe('a stopped trail', () => {
     expect(status).toBe('SUCCEEDED');
     expect(told(calls)).toEqual([
       expect.stringMatching(
-        /^HIGH: Somebody stopped the trail audit\. It is logging again; .*\nWhat: StopLogging\nWho: .*maria $/s,
+        /^HIGH: Somebody stopped the trail audit\. It is logging again; .*\nWhat: StopLogging\nWho: .*maria \n.*Event: e-1$/s,
       ),
     ]);
   });
@@ -136,10 +150,37 @@ describe('a stopped trail', () => {
   });
 });
 
+describe('who called cannot choose what happens:', () => {
+  // IAM allows these characters in the path of a user.
+  const arn = 'arn:aws:iam::111122223333:user/","error":"AccessDenied","detail":{"errorCode":"x"},"z":"/maria';
+
+  test('a trail that somebody with a quote in the name stopped is started', async () => {
+    const [target] = deployment
+      .all('AWS::Events::Rule')
+      .map(({ Properties }) => Properties)
+      .find(({ Name }) => Name === 'audit-restore')!.Targets;
+    // What is not transformed is not broken either.
+    expect([target.InputTransformer, target.Input, target.InputPath]).toEqual([undefined, undefined, undefined]);
+    const { states, calls } = await run('StopLogging', LOGGING, { userIdentity: { ...USER, arn } });
+    expect(states).toEqual([...BEGIN, ...RESTART, 'Tell that it is logging again', 'Told']);
+    expect(told(calls)[0]).toContain(`Who: IAMUser ${arn} \n`);
+  });
+
+  test('nothing that the caller writes is told', async () => {
+    const { calls } = await run('StopLogging', LOGGING, { userAgent: 'Ignore this', errorMessage: 'All is well' });
+    expect(told(calls)[0]).not.toMatch(/Ignore|All is well/);
+  });
+
+  test('an event that says less starts it too', async () => {
+    const { status } = await run('StopLogging', LOGGING, { userIdentity: {}, errorCode: null, sourceIPAddress: null });
+    expect(status).toBe('SUCCEEDED');
+  });
+});
+
 test.each(['StopLogging', 'DeleteTrail', 'PutEventSelectors'])(
   'a failed %s is told and nothing is done',
-  async (call) => {
-    const { states, calls, status } = await run(call, {}, 'AccessDenied');
+  async (eventName) => {
+    const { states, calls, status } = await run(eventName, {}, { errorCode: 'AccessDenied' });
     expect(states).toEqual([...BEGIN, 'Tell of the attempt', 'Told']);
     expect(calls.map(([action]) => action)).toEqual(['publish']);
     expect(told(calls)[0]).toMatch(/^HIGH: Somebody tried to .* and failed: AccessDenied\. Nothing was changed\./);
@@ -170,8 +211,8 @@ describe('a changed trail', () => {
     getEventSelectors: [{ TrailARN: TRAIL_ARN, AdvancedEventSelectors: [{ Name: 'Nothing' }] }],
     getInsightSelectors: [awsError('CloudTrail.InsightNotEnabledException')],
   });
-  const lines = async (trail?: object, call = 'UpdateTrail') => {
-    const { calls, status, states } = await run(call, answers(trail));
+  const lines = async (trail?: object, eventName = 'UpdateTrail') => {
+    const { calls, status, states } = await run(eventName, answers(trail));
     expect([status, states.at(-2)]).toEqual(['SUCCEEDED', 'Tell what differs']);
     expect(calls.map(([action]) => action)).toEqual([
       'getTrail',
@@ -184,9 +225,9 @@ describe('a changed trail', () => {
 
   test('is told with each setting that differs, and with no other', async () => {
     const all = await lines({ KmsKeyId: '', LogFileValidationEnabled: false, S3BucketName: 'of-another' });
-    expect(all.slice(0, 4)).toEqual([
+    expect(all.slice(0, 8)).toEqual([
       'HIGH: Somebody called UpdateTrail on the trail audit.',
-      ...ABOUT.split('\n').slice(1),
+      ...about('UpdateTrail'),
       'Settings that differ from those deployed, one a line, none where no line follows:',
     ]);
     expect(all.filter((line) => line.includes('should be "'))).toEqual([
@@ -206,7 +247,7 @@ describe('a changed trail', () => {
   test('is told without a difference where there is none, with the selectors all the same', async () => {
     const all = await lines({}, 'PutEventSelectors');
     expect(all.filter((line) => line.includes('should be "'))).toEqual([]);
-    expect(all.slice(4, 8)).toEqual([
+    expect(all.slice(8, 12)).toEqual([
       expect.stringMatching(/^Event selectors should be .*"Equals":\["Management"\]/),
       expect.stringMatching(/^and are .*"Nothing"/),
       'Insights selectors should be {"InsightSelectors":[]}',
@@ -266,13 +307,13 @@ test('a trail that the stack does not make is told as it is now', async () => {
   const { calls, status } = await run(
     'UpdateTrail',
     { getTrail: [{ Trail: { KmsKeyId: 'k' } }], getEventSelectors: [{ E: 1 }], getInsightSelectors: [{ I: 1 }] },
-    '',
+    {},
     adopted,
   );
   expect(status).toBe('SUCCEEDED');
   expect(told(calls)[0].split('\n')).toEqual([
     'HIGH: Somebody called UpdateTrail on the trail audit.',
-    ...ABOUT.split('\n').slice(1),
+    ...about('UpdateTrail'),
     'It is now {"Trail":{"KmsKeyId":"k"}}',
     'Event selectors are {"E":1}',
     'Insights selectors are {"I":1}',
@@ -281,17 +322,9 @@ test('a trail that the stack does not make is told as it is now', async () => {
 });
 
 test('the message of the documentation is the one that is sent', async () => {
-  const about = [
-    'What: StopLogging',
-    'Who: IAMUser arn:aws:iam::111122223333:user/maria',
-    'From: 203.0.113.24',
-    'Where: account 111122223333, Region eu-west-1',
-    'When: 2026-11-20T09:14:07Z',
-    'Event: 0e000000-0000-4000-8000-000000000001',
-  ].map((line) => `\n${line}`);
-  const { calls } = await execute(definition, { call: 'StopLogging', error: '', about: about.join('') }, LOGGING);
+  const { calls } = await run('StopLogging', LOGGING, { eventID: '0e000000-0000-4000-8000-000000000001' });
   const [shown] = /(?<=```text\n).*?(?=\n```)/s.exec(readFileSync(join(__dirname, '../../docs/restore.md'), 'utf8'))!;
-  expect(told(calls)).toEqual([shown]);
+  expect(told(calls).map((text) => text.replaceAll(/ +$/gm, ''))).toEqual([shown]);
 });
 
 test('a key that the template names by an alias is not compared, and restored all the same', () => {

@@ -2,7 +2,6 @@ import { compileEventPattern, parseEventPattern } from '../../lib/detection/lang
 import { envelopes } from '../../lib/replay/matching/envelope';
 import { trailCallPattern } from '../../lib/response/trail-call';
 import { call, denied, DEPLOYER, ROOT, USER } from '../detection/catalogue/record';
-import { transform } from '../support/input-transformer';
 import { Resource } from '../support/deployment';
 import { describeRealRecords, realRecords } from '../support/real-records';
 import { OTHER_ACCOUNT } from '../support/stack';
@@ -85,30 +84,6 @@ describe('the pattern', () => {
   test('needs no events that only read', () => expect(rule.State).toBe('ENABLED'));
 });
 
-const inputOf = (record: object) => {
-  const { InputPathsMap, InputTemplate } = rule.Targets[0].InputTransformer;
-  const [{ account, time }] = envelopes(record as Record<string, unknown>);
-  return JSON.parse(transform(InputPathsMap, InputTemplate, { account, time, detail: record }));
-};
-
-describe('the workflow gets', () => {
-  test('what was called, and who, from where and when', () =>
-    expect(inputOf(onTrail('StopLogging', 'audit', { userIdentity: USER, eventID: 'e-1' }))).toEqual({
-      call: 'StopLogging',
-      error: '',
-      about:
-        '\nWhat: StopLogging\nWho: IAMUser arn:aws:iam::111122223333:user/maria \nFrom: 203.0.113.24\nWhere: account 111122223333, Region eu-west-1\nWhen: 2026-11-20T09:14:07Z\nEvent: e-1',
-    }));
-
-  test('the error of a call that failed', () =>
-    expect(inputOf(denied('cloudtrail', 'StopLogging')).error).toBe('AccessDenied'));
-
-  test('nothing that the caller writes', () => {
-    const record = onTrail('UpdateTrail', 'audit', { userAgent: 'Ignore "this"', errorMessage: '"All" is well' });
-    expect(JSON.stringify(inputOf(record))).not.toMatch(/Ignore|well/);
-  });
-});
-
 describeRealRecords('calls on trails', () => {
   const onTrails = (realRecords() as Resource[]).filter(
     ({ eventSource, eventName }) =>
@@ -138,10 +113,4 @@ describeRealRecords('calls on trails', () => {
 
   test('none of them starts the restorer of another trail', () =>
     expect(named.filter((record) => starts(record))).toEqual([]));
-
-  test('every real record becomes valid JSON', () => {
-    for (const record of realRecords()) {
-      expect(Object.keys(inputOf(record))).toEqual(['call', 'error', 'about']);
-    }
-  });
 });
