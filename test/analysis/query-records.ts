@@ -375,7 +375,11 @@ export const QUERY_RECORDS: Readonly<Record<string, QueryRecords>> = {
     ],
   },
   'key-changes': {
-    found: [call('kms', 'ScheduleKeyDeletion'), denied('kms', 'PutKeyPolicy')],
+    found: [
+      call('kms', 'ScheduleKeyDeletion'),
+      denied('kms', 'PutKeyPolicy'),
+      call('kms', 'DisableKey', { userIdentity: BY_SERVICE }),
+    ],
     quiet: [call('kms', 'CancelKeyDeletion'), call('kms', 'CreateGrant', { userIdentity: BY_SERVICE })],
   },
   'decrypts-by-hour': {
@@ -402,12 +406,16 @@ export const QUERY_RECORDS: Readonly<Record<string, QueryRecords>> = {
         requestParameters: { names: ['a', 'b'], withDecryption: true },
         userIdentity: USER,
       }),
+      ...[1, 2, 3].map(() =>
+        call('secretsmanager', 'BatchGetSecretValue', { requestParameters: { secretIdList: ['db', 'mail'] } }),
+      ),
     ],
     quiet: [
       call('secretsmanager', 'DescribeSecret', { requestParameters: { secretId: 'db' } }),
       call('ssm', 'PutParameter'),
     ],
     answer: [
+      { principal: DEPLOYER.arn, eventname: 'BatchGetSecretValue', secret: '["db","mail"]', calls: '3' },
       { principal: DEPLOYER.arn, eventname: 'GetSecretValue', secret: 'db', calls: '2', refused: '1' },
       { principal: USER.arn, eventname: 'GetParameters', secret: '["a","b"]', calls: '1' },
     ],

@@ -54,17 +54,18 @@ export const DATA_QUERIES: readonly SavedQuery[] = [
   {
     id: 'key-changes',
     title: 'KMS keys disabled, scheduled for deletion or opened',
-    description: 'Calls that take a key out of use or change who may use it, also the refused ones.',
+    description:
+      'Calls that take a key out of use or change who may use it, also the refused ones. Grants that AWS services made for somebody are left out.',
     days: 30,
     select: CHANGE,
     where: [
       "eventsource = 'kms.amazonaws.com'",
       "eventname IN ('CreateGrant', 'DeleteImportedKeyMaterial', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion')",
-      'useridentity.invokedby IS NULL',
+      "eventname <> 'CreateGrant' OR useridentity.invokedby IS NULL",
     ],
     logsInsights: recentEvents(
       `${RECENT_CALL}, requestParameters.keyId`,
-      'eventSource = "kms.amazonaws.com" and eventName in ["CreateGrant", "DeleteImportedKeyMaterial", "DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"] and not ispresent(userIdentity.invokedBy)',
+      'eventSource = "kms.amazonaws.com" and eventName in ["CreateGrant", "DeleteImportedKeyMaterial", "DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"] and (eventName != "CreateGrant" or not ispresent(userIdentity.invokedBy))',
     ),
   },
   {
@@ -104,7 +105,7 @@ export const DATA_QUERIES: readonly SavedQuery[] = [
     description: 'Who read which secrets and parameters, and how often.',
     days: 7,
     select: `${PRINCIPAL} AS principal, eventname,
-  coalesce(json_extract_scalar(requestparameters, '$.secretId'), json_extract_scalar(requestparameters, '$.name'), json_extract_scalar(requestparameters, '$.path'), json_format(json_extract(requestparameters, '$.names'))) AS secret,
+  coalesce(json_extract_scalar(requestparameters, '$.secretId'), json_extract_scalar(requestparameters, '$.name'), json_extract_scalar(requestparameters, '$.path'), json_format(json_extract(requestparameters, '$.names')), json_format(json_extract(requestparameters, '$.secretIdList'))) AS secret,
   count(*) AS calls, count(errorcode) AS refused, ${SEEN}`,
     where: [
       "eventsource IN ('secretsmanager.amazonaws.com', 'ssm.amazonaws.com')",
