@@ -22,6 +22,7 @@ const USER_IDENTITY = struct({
   arn: 'string',
   accountid: 'string',
   invokedby: 'string',
+  invokedbydelegate: struct({ accountid: 'string' }),
   accesskeyid: 'string',
   username: 'string',
   identityprovider: 'string',

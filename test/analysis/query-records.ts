@@ -248,9 +248,17 @@ export const QUERY_RECORDS: Readonly<Record<string, QueryRecords>> = {
       denied('iam', 'CreateUser'),
       denied('iam', 'CreateUser'),
       call('ec2', 'RunInstances', { errorCode: 'Client.UnauthorizedOperation' }),
+      // A caller of another account and a service have no ARN, and are not one principal.
+      denied('sts', 'AssumeRole', { userIdentity: ELSEWHERE }),
+      denied('sts', 'AssumeRole', { userIdentity: ELSEWHERE }),
+      denied('sts', 'AssumeRole', { userIdentity: service('ec2') }),
     ],
     quiet: [call('s3', 'GetBucketPolicy', { errorCode: 'NoSuchBucketPolicy' }), call('iam', 'CreateUser')],
-    answer: [{ principal: DEPLOYER.arn, denied: '3', calls: '2', eventnames: 'CreateUser, RunInstances' }],
+    answer: [
+      { principal: DEPLOYER.arn, denied: '3', calls: '2', eventnames: 'CreateUser, RunInstances' },
+      { principal: ELSEWHERE.principalId, denied: '2', calls: '1' },
+      { principal: 'ec2.amazonaws.com', denied: '1', calls: '1' },
+    ],
   },
   'iam-changes': {
     found: [call('iam', 'CreateUser')],

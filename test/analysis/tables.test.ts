@@ -106,6 +106,11 @@ const typeOf = (name: string): HiveType => ({
   fields: tables[name].StorageDescriptor.Columns.map(({ Name, Type }: Resource) => [Name, parseHiveType(Type)]),
 });
 
+test('for which partner a call was made can be read, which no real record at hand tells', () => {
+  const userIdentity = { type: 'AssumedRole', invokedByDelegate: { accountId: '111122223333' } };
+  expect(unreadable({ userIdentity }, typeOf('cloudtrail'), '')).toEqual([]);
+});
+
 describeRealRecords('every field of a real record can be read', () => {
   /** Collections hold other things too: streams of DynamoDB, notifications of S3, examples with a typing error. */
   const NO_RECORDS =

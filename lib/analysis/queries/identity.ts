@@ -1,4 +1,4 @@
-import { CALL, CHANGE, namesOf, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import { CALL, CHANGE, namesOf, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
 import { SavedQuery } from '../saved-query';
 
 /** What people may do, what they were refused, and who changed that. */
@@ -8,11 +8,11 @@ export const IDENTITY_QUERIES: readonly SavedQuery[] = [
     title: 'Denied calls by principal',
     description: 'Who was refused most, with how many different calls.',
     days: 7,
-    select: `useridentity.arn AS principal, count(*) AS denied, count(DISTINCT eventname) AS calls,
+    select: `${PRINCIPAL} AS principal, count(*) AS denied, count(DISTINCT eventname) AS calls,
   ${namesOf('eventname')} AS eventnames,
   ${SEEN}`,
     where: ["errorcode LIKE '%UnauthorizedOperation' OR errorcode LIKE 'AccessDenied%'"],
-    groupBy: 'useridentity.arn',
+    groupBy: PRINCIPAL,
     orderBy: 'denied DESC',
     logsInsights: recentCounts(
       'errorCode like /UnauthorizedOperation$/ or errorCode like /^AccessDenied/',
