@@ -126,7 +126,10 @@ function check(scope: IConstruct, selector: EventSelector, ownBucketArns: string
     checkCondition(scope, _name, condition);
     if (_category === 'Data' && condition.field === 'resources.type') checkType(scope, condition);
     if (_category === 'NetworkActivity' && condition.field === 'eventSource') checkSource(scope, condition);
-    if (condition.field === 'resources.ARN') refuseOwn(scope, condition, ownBucketArns);
+    if (condition.field === 'resources.ARN') {
+      checkArns(scope, _name, condition);
+      refuseOwn(scope, condition, ownBucketArns);
+    }
   }
 }
 
@@ -208,6 +211,25 @@ function checkSource(scope: IConstruct, { equalTo: [source] = [''] }: FieldSelec
       what: `'${source}' is not a source of network activity events.`,
       why: 'CloudTrail takes one service for each selector, in the form service.amazonaws.com in every partition.',
       instead: "Write for example 'kms.amazonaws.com'.",
+    });
+  }
+}
+
+/** A name, an ARN of another partition, and a bucket in place of its objects: no event has them as its resource. */
+function checkArns(scope: IConstruct, name: string, condition: FieldSelector): void {
+  const { equalTo = [], notEquals = [], startsWith = [], notStartsWith = [] } = condition;
+  const { partition } = Stack.of(scope);
+  const beginning = Token.isUnresolved(partition) ? 'arn:' : `arn:${partition}:`;
+  const isArn = (value: string) => Token.isUnresolved(value) || value.startsWith(beginning);
+  const isBucket = (value: string) => /^arn:[a-z-]+:s3:::[^/]*$/.test(value);
+  const wrong =
+    [...equalTo, ...notEquals, ...startsWith, ...notStartsWith].find((value) => !isArn(value)) ??
+    [...equalTo, ...notEquals].find(isBucket);
+  if (wrong !== undefined) {
+    refuse(scope, 'selector-arn', {
+      what: `${name}: the condition on resources.ARN has '${wrong}'.`,
+      why: `It is not the ARN of such a resource here, which begins with '${beginning}', and that of an object has a slash behind its bucket: no event has it.`,
+      instead: "Write the whole ARN, or for every object of a bucket startsWith with its ARN and '/'.",
     });
   }
 }

@@ -154,6 +154,13 @@ describe('what CloudTrail refuses is refused at synth', () => {
       ],
     ],
     ['selector-contradiction', /'DeleteItem'/, () => [topic({ equalTo: ['DeleteItem'], notEndsWith: ['Item'] })]],
+    ['selector-arn', /'alerts'/, () => [topic({ equalTo: ['alerts'] })]],
+    ['selector-arn', /arn:aws-cn:/, () => [s3('arn:aws-cn:s3:::payroll/')]],
+    [
+      'selector-arn',
+      /arn:aws:s3:::payroll'/,
+      () => [EventSelector.dataEvents('AWS::S3::Object', { resourceArn: { equalTo: ['arn:aws:s3:::payroll'] } })],
+    ],
     ['selector-values', /501/, () => [topic({ equalTo: many(498) })]],
     ['data-resource-type', /S3/, () => [EventSelector.dataEvents('S3')]],
     ['data-resource-type', /aws::s3::object/, () => [EventSelector.dataEvents('aws::s3::object')]],
