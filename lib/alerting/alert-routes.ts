@@ -69,6 +69,8 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
   public readonly rules: { [name: string]: CfnRule } = {};
 
   private readonly props: AlertRoutesProps;
+  /** Alarms with the topics that they notify already. */
+  private readonly notified = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: AlertRoutesProps) {
     super(scope, id);
@@ -97,7 +99,8 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
         if (detections) return detections.includes(detection.id);
         return !atLeast || one.atLeast(atLeast).list.length > 0;
       })
-      .map(([name]) => this.channels[name]);
+      .map(([name]) => this.channels[name])
+      .filter(({ topic }, index, all) => !topic || index === indexOfTopic(all, topic));
   }
 
   private bind(name: string, route: AlertRoute): void {
@@ -110,8 +113,14 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
     });
     this.channels[name] = channel;
     const { topic } = channel;
-    if (topic) ids.forEach((alarm) => this.props.alarms[alarm].addAlarmAction(new SnsAction(topic)));
+    if (topic) ids.forEach((alarm) => this.notify(alarm, topic));
     if (channel.eventBus) this.rules[name] = this.forward(scope, channel, channel.eventBus, ids);
+  }
+
+  private notify(alarm: string, topic: ITopic): void {
+    const hop = `${alarm} ${topic.topicArn}`;
+    if (!this.notified.has(hop)) this.props.alarms[alarm].addAlarmAction(new SnsAction(topic));
+    this.notified.add(hop);
   }
 
   private topicName(name: string): string {
@@ -190,7 +199,9 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
   /** Over every channel, since one of them is the one that failed. */
   private tellOfFailures(): void {
     const { allAlerts, trail } = this.props;
-    const topics = Object.entries(this.channels).flatMap(([name, { topic }]) => (topic ? [{ name, topic }] : []));
+    const topics = Object.entries(this.channels)
+      .flatMap(([name, { topic }]) => (topic ? [{ name, topic }] : []))
+      .filter(({ topic }, index, all) => index === indexOfTopic(all, topic));
     const all = [{ name: 'allAlerts', topic: allAlerts }, ...topics];
     const actions = all.slice(0, ACTIONS_PER_STATE).map(({ topic }) => new SnsAction(topic));
     // The metrics of a topic that somebody else made are theirs.
@@ -228,4 +239,9 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
           ];
     });
   }
+}
+
+/** Two routes may name one existing topic, which need not hear everything twice. */
+function indexOfTopic(all: Array<{ readonly topic?: ITopic }>, { topicArn }: ITopic): number {
+  return all.findIndex(({ topic }) => topic?.topicArn === topicArn);
 }

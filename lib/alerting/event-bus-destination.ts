@@ -3,6 +3,7 @@ import { IEventBus } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { refuse } from '../private/refusal';
 
 /**
  * An event bus, e.g. in a security account or in another Region. It gets `CloudWatch Alarm State Change` events of the
@@ -22,7 +23,15 @@ export class EventBusDestination implements IAlertDestination {
 
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- jsii wants the parameters of the interface
   public bind(scope: Construct, _options: AlertDestinationOptions): AlertChannel {
-    const { account } = Stack.of(scope);
+    const { account, region } = Stack.of(scope);
+    const { env, eventBusName } = this.eventBus;
+    if (eventBusName === 'default' && env.account === account && env.region === region) {
+      refuse(scope, 'event-bus-here', {
+        what: 'The bus is the default one of this account and Region.',
+        why: 'The events of alarms are on it already; a rule that puts one back would match it again, without end.',
+        instead: 'Leave the route out, and give your rules on that bus; or name another bus.',
+      });
+    }
     const rules = Stack.of(scope).formatArn({
       service: 'events',
       resource: 'rule',

@@ -3,6 +3,7 @@ import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { AlertTopic } from './alert-topic';
+import { refuseSecondConfiguration } from './chat-channel';
 import { chatRole, GUARDRAIL_POLICIES } from './chat-role';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
 import { refuse } from '../private/refusal';
@@ -38,6 +39,7 @@ export class SlackDestination implements IAlertDestination {
     const { workspaceId, channelId } = this.props;
     requireId(scope, 'workspaceId', workspaceId, /^[TE][0-9A-Z]{1,254}$/, 'T07EA123LEP');
     requireId(scope, 'channelId', channelId, /^[CG][0-9A-Z]{1,254}$/, 'C07EZ1ABC23');
+    refuseSecondConfiguration(scope, channelId);
     const { topic } = new AlertTopic(scope, 'Alerts', { topicName, encryptionKey });
     new CfnSlackChannelConfiguration(scope, 'Channel', {
       configurationName: topicName.slice(-128),

@@ -30,7 +30,8 @@ jest.setTimeout(60_000);
 const REGION = 'eu-west-1';
 const BUS = `arn:aws:events:${REGION}:${OTHER_ACCOUNT}:event-bus/security`;
 const mail = (address: string): IAlertDestination => new EmailDestination(address);
-const slack = (): IAlertDestination => new SlackDestination({ workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' });
+const slack = (channelId = 'C07EZ1ABC23'): IAlertDestination =>
+  new SlackDestination({ workspaceId: 'T07EA123LEP', channelId });
 
 function routed(alertRoutes: (stack: Stack) => Record<string, AlertRoute>, props: SecureAuditTrailProps = {}) {
   const app = newApp();
@@ -289,7 +290,8 @@ describe('no destination', () => {
 test('two trails in a stack keep their routes apart', () =>
   expectAccepted((stack) => {
     for (const trailName of ['one', 'two']) {
-      new SecureAuditTrail(stack, trailName, { trailName, alertRoutes: { chat: { destination: slack() } } });
+      const destination = slack(`C0${trailName.toUpperCase()}`);
+      new SecureAuditTrail(stack, trailName, { trailName, alertRoutes: { chat: { destination } } });
     }
   }));
 

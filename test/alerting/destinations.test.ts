@@ -6,6 +6,7 @@ import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import {
+  AlertFormat,
   AlertRoute,
   EmailDestination,
   EventBusDestination,
@@ -17,6 +18,7 @@ import {
   TeamsDestination,
   TopicDestination,
 } from 'cdk-secure-audit-trail';
+import { rootUsage } from '../../lib/detection/catalogue/root-usage';
 import { warnings } from '../support/checks';
 import { cycles } from '../support/dependencies';
 import { Deployment, Resource } from '../support/deployment';
@@ -96,6 +98,36 @@ describe('Slack', () => {
     ['the address of a workspace', { ...ids, workspaceId: 'acme.slack.com' }],
     ['a channel for a workspace', { ...ids, workspaceId: 'C07EZ1ABC23' }],
   ])('is refused with %s', (_, wrong) => refused('slack-id', 'is not an id', () => new SlackDestination(wrong)));
+
+  test('in a channel that is configured already is refused, since an account can configure it once', () =>
+    expectRefusal('chat-channel-twice', 'C07EZ1ABC23 is configured already, at Stack/Audit/Routes/all', (stack) => {
+      const destination = new SlackDestination(ids);
+      const alertRoutes = { all: { destination }, root: { destination, detections: ['root-usage'] } };
+      new SecureAuditTrail(stack, 'Audit', { alertRoutes });
+    }));
+
+  test('is reached from a second trail over the topic of the first', () =>
+    expectAccepted((stack) => {
+      const first = new SecureAuditTrail(stack, 'First', {
+        alertRoutes: { chat: { destination: new SlackDestination(ids) } },
+      });
+      const { topic } = first.routes!.channels.chat;
+      const destination = new TopicDestination(topic!, { format: AlertFormat.CHAT });
+      new SecureAuditTrail(stack, 'Second', { alertRoutes: { chat: { destination } } });
+    }));
+
+  test('takes two channels, and one of each of two accounts', () => {
+    const app = newApp();
+    for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+      const stack = new Stack(app, `Of${account}`, { env: { account, region: REGION }, terminationProtection: true });
+      const alertRoutes = {
+        one: { destination: new SlackDestination(ids) },
+        two: { destination: new SlackDestination({ ...ids, channelId: 'C07EZ1ABC24' }) },
+      };
+      new SecureAuditTrail(stack, 'Audit', { alertRoutes });
+    }
+    expect(() => app.synth()).not.toThrow();
+  });
 
   test('takes an Enterprise Grid and a private channel', () => {
     routedTo(() => new SlackDestination({ workspaceId: 'E07EA123LEP', channelId: 'G07EZ1ABC23' }));
@@ -288,7 +320,36 @@ describe('an existing topic', () => {
     }));
 });
 
+test('an existing topic that two routes name is told of an alert once', () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Stack', { env: { account: ACCOUNT, region: REGION }, terminationProtection: true });
+  const arn = `arn:aws:sns:${REGION}:${ACCOUNT}:existing`;
+  const audit = new SecureAuditTrail(stack, 'Audit', {
+    trailName: 'audit',
+    alertRoutes: Object.fromEntries(
+      ['One', 'Two'].map((id) => [
+        id.toLowerCase(),
+        { destination: new TopicDestination(Topic.fromTopicArn(stack, id, arn)) },
+      ]),
+    ),
+  });
+  const alarms = new Deployment(Template.fromStack(stack).toJSON()).all('AWS::CloudWatch::Alarm');
+  const told = alarms.map(({ Properties }) =>
+    (Properties.AlarmActions ?? []).filter((action: string) => action === arn),
+  );
+  expect(told.filter(({ length }) => length > 0)).not.toEqual([]);
+  expect(told.filter(({ length }) => length > 1)).toEqual([]);
+  expect(audit.routes!.channelsFor(rootUsage)).toHaveLength(1);
+});
+
 describe('an event bus', () => {
+  test('that the events are on already is refused, since they would match again', () =>
+    refused(
+      'event-bus-here',
+      'the default one',
+      (stack) => new EventBusDestination(EventBus.fromEventBusName(stack, 'Bus', 'default')),
+    ));
+
   const arn = `arn:aws:events:eu-central-1:${OTHER_ACCOUNT}:event-bus/security`;
   const { deployment } = routedTo((stack) => new EventBusDestination(EventBus.fromEventBusArn(stack, 'Bus', arn)));
 
