@@ -8,6 +8,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { healthWorkflow } from './health-workflow';
 import { TrailWorkflow } from './trail-workflow';
+import { alarmName } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -99,13 +100,13 @@ export class DeliveryHealth extends Construct {
     const look = `Run aws cloudtrail get-trail-status; the log of the workflow has each check. ${RUNBOOK}`;
     this.failureAlarm = workflow.alarmOn(
       'ExecutionsFailed',
-      `${trail.trailName}-delivery-failed`,
+      alarmName(this, trail, 'delivery-failed'),
       `CRITICAL: The trail is stopped, or something that it delivers fails or is late. ${look}`,
       // As long as checks keep failing it stays in alarm, and tells once.
       { period: Duration.hours(1), evaluationPeriods: 2, datapointsToAlarm: 1 },
     );
     this.silenceAlarm = new Alarm(this, 'NoneEndedWell', {
-      alarmName: `${trail.trailName}-delivery-unchecked`,
+      alarmName: alarmName(this, trail, 'delivery-unchecked'),
       alarmDescription: `CRITICAL: No check of the trail's delivery ended well for 2 h: it fails, or nobody checks. ${look}`,
       metric: workflow.metric('ExecutionsSucceeded').with({ period: Duration.hours(1) }),
       threshold: 1,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Annotations, ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -199,8 +200,10 @@ function requireHome(scope: Construct, trail: TrailIdentity): void {
   }
 }
 
-/** Cut in the middle if it is too long, so that it begins like the trail and ends with what it is for. */
+/** Cut in the middle if it is too long, with a hash there: names of two trails may differ at the end only. */
 function ended(name: string, longest: number): string {
-  const end = name.slice(name.lastIndexOf('-'));
-  return name.length <= longest ? name : `${name.slice(0, longest - end.length)}${end}`;
+  if (name.length <= longest) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const end = `-${hash}${name.slice(name.lastIndexOf('-'))}`;
+  return `${name.slice(0, longest - end.length)}${end}`;
 }

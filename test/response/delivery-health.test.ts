@@ -1,5 +1,5 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import { SecureAuditTrail } from 'cdk-secure-audit-trail';
+import { DeliveryHealth, SecureAuditTrail } from 'cdk-secure-audit-trail';
 import { stateOf } from '../support/alarm';
 import { expectAccepted, expectRefusal } from '../support/refusal';
 import { ACCOUNT, auditStack } from '../support/stack';
@@ -69,3 +69,14 @@ test.each([
 test.each([Duration.hours(1), Duration.minutes(120), Duration.days(1)])('a delay of %s is accepted', (maxDelay) =>
   expectAccepted(withDelay(maxDelay)),
 );
+
+test('a second check of one trail is refused, since its names would be those of the first', () =>
+  expectRefusal('alarm-name-twice', 'audit-delivery-failed', (stack) => {
+    const audit = new SecureAuditTrail(stack, 'Audit', { trailName: 'audit' });
+    health(stack, audit);
+    new DeliveryHealth(stack, 'Second', {
+      trail: audit.identity,
+      encryptionKey: audit.monitoringKey,
+      alarmActions: [],
+    });
+  }));

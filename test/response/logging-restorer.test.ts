@@ -145,9 +145,18 @@ describe('a name', () => {
     const scope = new Stack(app, 'Stack', { env: { account: ACCOUNT, region: REGION } });
     adopt(scope, identity({ trailName: `a.b-${'x'.repeat(120)}` }));
     const long = deploymentOf(scope);
-    expect(long.one('AWS::StepFunctions::StateMachine').Properties.StateMachineName).toMatch(/^a-b-x{68}-restore$/);
-    expect(long.one('AWS::Events::Rule').Properties.Name).toMatch(/^a-b-x{52}-restore$/);
+    expect(long.one('AWS::StepFunctions::StateMachine').Properties.StateMachineName).toMatch(
+      /^a-b-x{59}-[0-9a-f]{8}-restore$/,
+    );
+    expect(long.one('AWS::Events::Rule').Properties.Name).toMatch(/^a-b-x{43}-[0-9a-f]{8}-restore$/);
     expect(long.one('AWS::StepFunctions::StateMachine').Properties.StateMachineName).toHaveLength(80);
+  });
+
+  test('that is cut stays another one than that of a trail whose name differs at the end only', () => {
+    const scope = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
+    for (const end of ['1', '2']) adopt(scope, identity({ trailName: `${'x'.repeat(72)}${end}` }), end);
+    const names = deploymentOf(scope).all('AWS::Events::Rule');
+    expect(new Set(names.map(({ Properties }) => Properties.Name)).size).toBe(2);
   });
 });
 
