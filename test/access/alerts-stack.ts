@@ -1,4 +1,4 @@
-import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -14,10 +14,10 @@ import {
   SlackDestination,
   TrailIdentity,
 } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { ACCOUNT, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
 import { Policy } from './policy';
+import { newApp } from '../support/stack';
 
 /** A topic of all alerts, with routes to chat, to an encrypted queue and to a bus, and one rule. */
 export class AlertsStack {
@@ -41,7 +41,7 @@ export class AlertsStack {
   public readonly bus = `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/security`;
 
   public constructor() {
-    const stack = new Stack(new App({ context }), 'Alerts', { env: { account: ACCOUNT, region: REGION } });
+    const stack = new Stack(newApp(), 'Alerts', { env: { account: ACCOUNT, region: REGION } });
     const trail = new TrailIdentity({ trailName: 'audit', account: ACCOUNT, homeRegion: REGION });
     const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
     const allAlerts = new AlertTopic(stack, 'All', { topicName: 'audit-alerts', encryptionKey }).topic;

@@ -1,9 +1,9 @@
-import { Annotations, App, IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Annotations, IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { SecureAuditTrail, SecureAuditTrailProps } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { DeployedStack } from './deployed-stack';
 import { Policy } from './policy';
+import { newApp } from '../support/stack';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -33,7 +33,7 @@ export class AuditStack {
   public readonly auditor?: string;
 
   public constructor({ synthesizer, auditor: makeAuditor, ...props }: AuditStackOptions = {}) {
-    const stack = new Stack(new App({ context }), 'Security', {
+    const stack = new Stack(newApp(), 'Security', {
       env: { account: ACCOUNT, region: REGION },
       synthesizer,
       terminationProtection: true,

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   AlertTopic,
   ArchiveReplica,
@@ -7,7 +7,6 @@ import {
   LogArchive,
   SecureAuditTrail,
 } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { organization } from '../../examples/organization';
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
@@ -15,6 +14,7 @@ import { DeployedStacks } from './deployed-stacks';
 import { Deployment } from './deployment';
 import { ADMINISTRATOR_ACCESS, Policy } from './policy';
 import { cloudTrail, Principal, role, root } from './principals';
+import { newApp } from '../support/stack';
 
 export const ORGANIZATION = 'o-a1b2c3d4e5';
 export const MANAGEMENT = ACCOUNT;
@@ -27,7 +27,7 @@ export const REPLICA_REGION = 'eu-central-1';
 /** What stands between evidence and whoever wants it gone. */
 export type Protection = 'its own policies' | 'its own policies and the guardrails' | 'the guardrails alone';
 
-const app = new App({ context });
+const app = newApp();
 organization(app);
 const stacks = (['Replica', 'Archive', 'Trail', 'Guardrails'] as const).map(
   (name) => app.node.findChild(`Organization-${name}`) as Stack,

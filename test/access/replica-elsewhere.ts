@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { ArchiveReplica } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
 import { Policy } from './policy';
+import { newApp } from '../support/stack';
 
 /** A replica in another account than its archive. */
 export class ReplicaElsewhere {
@@ -15,7 +15,7 @@ export class ReplicaElsewhere {
   public readonly replicationRole: string;
 
   public constructor() {
-    const stack = new Stack(new App({ context }), 'Replica', { env: { account: this.account, region: REGION } });
+    const stack = new Stack(newApp(), 'Replica', { env: { account: this.account, region: REGION } });
     const replica = new ArchiveReplica(stack, 'Replica', { sourceAccountId: ACCOUNT });
     this.deployed = new DeployedStack(stack);
     this.bucket = this.deployed.text(replica.bucket.bucketArn);

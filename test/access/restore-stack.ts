@@ -1,10 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { DeliveryHealth, LoggingRestorer, SecureAuditTrail } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { ACCOUNT, BREAK_GLASS, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
 import { Policy } from './policy';
+import { newApp } from '../support/stack';
 
 /** A workflow with its roles, and what EventBridge and Step Functions name when they act for it. */
 interface DeployedWorkflow {
@@ -28,7 +28,7 @@ export class RestoreStack {
   public readonly check: DeployedWorkflow;
 
   public constructor() {
-    const stack = new Stack(new App({ context }), 'Security', {
+    const stack = new Stack(newApp(), 'Security', {
       env: { account: ACCOUNT, region: REGION },
       terminationProtection: true,
     });

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Stream, StreamEncryption } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -11,10 +11,10 @@ import {
   SiemReaderRole,
   TrailIdentity,
 } from 'cdk-secure-audit-trail';
-import { context } from '../../cdk.json';
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
 import { Policy } from './policy';
+import { newApp } from '../support/stack';
 
 /** The account of the vendor's collector. */
 export const COLLECTOR = OTHER_ACCOUNT;
@@ -29,7 +29,7 @@ interface Parts {
 }
 
 function parts(organizationId?: string): Parts {
-  const stack = new Stack(new App({ context }), 'Siem', { env: { account: ACCOUNT, region: REGION } });
+  const stack = new Stack(newApp(), 'Siem', { env: { account: ACCOUNT, region: REGION } });
   const trail = new TrailIdentity({ trailName: 'audit', account: ACCOUNT, homeRegion: REGION, organizationId });
   const archive = new LogArchive(stack, 'Archive', { trails: [trail] });
   return { stack, trail, archive, encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) };

@@ -259,7 +259,8 @@ test('nothing outside of Node.js itself is loaded', () => {
   const { stdout, stderr } = cli.node([
     '-e',
     `const { join } = require('node:path');
-     for (const name of ['cli', 'match-command', 'replay-command', 'matching/thread']) require(join(${build}, 'replay', name));
+     for (const name of ['cli', 'replay/match-command', 'replay/replay-command', 'replay/matching/thread', 'cost/cost-command', 'drill/drill-command'])
+       require(join(${build}, name));
      console.log(JSON.stringify(Object.keys(require.cache)))`,
   ]);
   expect(stderr).toContain('Usage:');

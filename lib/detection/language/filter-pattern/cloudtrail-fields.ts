@@ -6,6 +6,7 @@ const FIELDS = `
   recipientAccountId serviceEventDetails sharedEventID vpcEndpointId vpcEndpointAccountId eventCategory
   sessionCredentialFromConsole edgeDeviceDetails
   userIdentity userIdentity.type userIdentity.principalId userIdentity.arn userIdentity.accountId userIdentity.invokedBy
+  userIdentity.invokedByDelegate userIdentity.invokedByDelegate.accountId
   userIdentity.accessKeyId userIdentity.userName userIdentity.identityProvider userIdentity.credentialId
   userIdentity.onBehalfOf userIdentity.onBehalfOf.userId userIdentity.onBehalfOf.identityStoreArn
   userIdentity.inScopeOf userIdentity.inScopeOf.sourceArn userIdentity.inScopeOf.sourceAccount
