@@ -240,4 +240,9 @@ describe('messages', () => {
     const addresses = { A: subscription('email', 'a@example.com'), B: subscription('email', 'b@example.com') };
     expect(bill({ Topic, ...addresses })['SNS, e-mails']).toBe(0.004);
   });
+
+  test('go to the addresses that a topic names itself', () => {
+    const Subscription = ['email', 'email-json', 'sqs'].map((Protocol) => ({ Protocol, Endpoint: 'somebody' }));
+    expect(bill({ Topic: { Type: 'AWS::SNS::Topic', Properties: { Subscription } } })['SNS, e-mails']).toBe(0.004);
+  });
 });

@@ -13,15 +13,18 @@ export function messageLines(recordings: readonly Recording[], stacks: readonly 
   const files = filesByDestination(recordings, stacks);
   const all = stacks.flatMap((stack) => stack.resources);
   const subscriptions = all.filter(({ type }) => type === 'AWS::SNS::Subscription');
-  const ofTopic = (topic: string, protocol: string): Deployed[] =>
-    subscriptions.filter(({ properties }) => properties.TopicArn === topic && properties.Protocol === protocol);
+  const addressesOf = ({ stack, id, properties: { Subscription } }: Deployed): number =>
+    [
+      ...objects(Subscription),
+      ...subscriptions.map(({ properties }) => properties).filter(({ TopicArn }) => TopicArn === stack.ref(id)),
+    ].filter(({ Protocol }) => Protocol === 'email' || Protocol === 'email-json').length;
   const lever = 'one message for several files: let the reader list the bucket';
   const topics = all
     .filter(({ type }) => type === 'AWS::SNS::Topic')
     .flatMap((topic) => {
       const arn = topic.stack.ref(topic.id);
       const messages = files.get(arn) ?? 0;
-      const mails = ofTopic(arn, 'email').length * (messages + ALERTS);
+      const mails = addressesOf(topic) * (messages + ALERTS);
       return [
         line(topic, 'SNS, messages', 'snsRequests', messages + ALERTS, lever),
         ...(mails > 0 ? [line(topic, 'SNS, e-mails', 'snsEmail', mails, 'fewer addresses')] : []),
