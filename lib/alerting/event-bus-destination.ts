@@ -28,7 +28,7 @@ export class EventBusDestination implements IAlertDestination {
     if (eventBusName === 'default' && env.account === account && env.region === region) {
       refuse(scope, 'event-bus-here', {
         what: 'The bus is the default one of this account and Region.',
-        why: 'The events of alarms are on it already; a rule that puts one back would match it again, without end.',
+        why: 'The events are on it already, and EventBridge does not invoke what would run the same rule again.',
         instead: 'Leave the route out, and give your rules on that bus; or name another bus.',
       });
     }

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { IQueue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -20,7 +20,7 @@ export class QueueDestination implements IAlertDestination {
   private readonly queue: IQueue;
 
   /**
-   * @param queue a standard queue
+   * @param queue a standard queue of this account
    */
   public constructor(queue: IQueue) {
     this.queue = queue;
@@ -59,6 +59,15 @@ export class QueueDestination implements IAlertDestination {
   }
 
   private refuseUnreachable(scope: Construct): void {
+    const { account } = Stack.of(scope);
+    const owner = this.queue.env.account;
+    if (!Token.isUnresolved(account) && !Token.isUnresolved(owner) && owner !== account) {
+      refuse(scope, 'queue-elsewhere', {
+        what: `${this.queue.node.path} is of account ${owner}, the topic of ${account}.`,
+        why: 'SNS would send it a message to confirm by, and until somebody does, drop every alert without a dead letter.',
+        instead: `Give a queue of ${account}, or an EventBusDestination with a bus of ${owner}.`,
+      });
+    }
     if (this.queue.fifo) {
       refuse(scope, 'fifo-queue', {
         what: `${this.queue.node.path} is a FIFO queue.`,

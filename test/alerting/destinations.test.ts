@@ -231,6 +231,14 @@ describe('a queue', () => {
   test('that is FIFO is refused, since SNS delivers to one from FIFO topics only', () =>
     refused('fifo-queue', 'Tickets', (stack) => new QueueDestination(new Queue(stack, 'Tickets', { fifo: true }))));
 
+  test('of another account is refused, since nobody would confirm the subscription', () =>
+    refused(
+      'queue-elsewhere',
+      OTHER_ACCOUNT,
+      (stack) =>
+        new QueueDestination(Queue.fromQueueArn(stack, 'Queue', `arn:aws:sqs:${REGION}:${OTHER_ACCOUNT}:alerts`)),
+    ));
+
   test('that was imported keeps its policy, and the synthesis tells', () => {
     const imported = (stack: Stack): IQueue =>
       Queue.fromQueueArn(stack, 'Tickets', `arn:aws:sqs:${REGION}:${ACCOUNT}:tickets`);
