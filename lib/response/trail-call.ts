@@ -21,7 +21,8 @@ export function trailCallPattern(trail: { trailName: string; trailArn: string; a
   ];
   const people = [{ 'anything-but': ['cloudformation.amazonaws.com'] }];
   const alternatives = Object.entries(CALLS).flatMap(([parameter, names]) => {
-    const requestParameters = { [parameter]: ofThisTrail };
+    // The others take an event data store of CloudTrail Lake in place of a trail.
+    const requestParameters = { [parameter]: ofThisTrail, eventDataStore: [{ exists: false }] };
     const deployed = names.filter((name) => DEPLOYED.has(name));
     const always = names.filter((name) => !DEPLOYED.has(name));
     return [

@@ -50,6 +50,12 @@ describe.each(CALLS)('%s starts the workflow', (eventName) => {
     expect(starts(onTrail(eventName, 'audit', { recipientAccountId: OTHER_ACCOUNT }))).toBe(false));
 });
 
+test.each(['PutInsightSelectors', 'PutEventConfiguration'])(
+  '%s on an event data store is about no trail',
+  (eventName) =>
+    expect(starts(call('cloudtrail', eventName, { requestParameters: { eventDataStore: 'arn' } }))).toBe(false),
+);
+
 describe('it cannot go round in circles:', () => {
   const restorer = {
     ...DEPLOYER,
