@@ -3,12 +3,11 @@ import { Annotations, ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Token, Va
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { CfnLogGroup, LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Workflow } from './states';
 import { refuse } from '../private/refusal';
-import { requireRetained } from '../private/retained';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /** What Step Functions needs to log, as its developer guide has it; none of these takes a resource. */
@@ -173,16 +172,15 @@ export class TrailWorkflow extends Construct {
         `The policy of an imported key is not changed here. Let logs.<region>.amazonaws.com use it for the log group ${logGroupName}, or the deployment fails.`,
       );
     }
-    const logGroup = new LogGroup(this, 'LogGroup', {
+    return new LogGroup(this, 'LogGroup', {
       logGroupName,
       logGroupClass: LogGroupClass.STANDARD,
       encryptionKey,
       retention: RetentionDays.ONE_YEAR,
-      deletionProtectionEnabled: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // A first deployment that fails must take it along, or each retry fails since its name is taken. Deletion protection
+      // would keep it then too.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    requireRetained(logGroup, logGroup.node.defaultChild as CfnLogGroup);
-    return logGroup;
   }
 }
 
