@@ -2,6 +2,13 @@
 export class Random {
   constructor(private state: number) {}
 
+  /** The draws that belong to a text (FNV-1a). */
+  static of(text: string): Random {
+    let hash = 0x811c9dc5;
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    return new Random(hash >>> 0);
+  }
+
   /** Mulberry32: enough for shuffling, and small. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
@@ -16,7 +23,9 @@ export class Random {
   }
 
   letters(length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'): string {
-    return Array.from({ length }, () => this.pick(alphabet.split(''))).join('');
+    let text = '';
+    while (text.length < length) text += alphabet[Math.floor(this.next() * alphabet.length)];
+    return text;
   }
 
   uuid(): string {

@@ -31,7 +31,9 @@ import { isRecorded, type AdvancedEventSelector } from '../../support/advanced-e
  */
 export async function silentFailures(world: World): Promise<string[]> {
   const asked = await Promise.all([
-    ...[ALARM, COMPOSITE_ALARM, LOG_ALARM].flatMap((type) => world.all(type)).map((alarm) => alarmActions(world, alarm)),
+    ...[ALARM, COMPOSITE_ALARM, LOG_ALARM]
+      .flatMap((type) => world.all(type))
+      .map((alarm) => alarmActions(world, alarm)),
     ...world.all('AWS::Events::Rule').map((rule) => ruleTargets(world, rule)),
     ...world.all(BUCKET).map((bucket) => accessLogs(world, bucket)),
     ...world.all(BUCKET).map((bucket) => replication(world, bucket)),

@@ -57,15 +57,23 @@ export class World {
   fault?: Fault;
   readonly random: Random;
   order: Order;
+  private readonly named = new Map<string, number>();
 
-  constructor(seed = 1) {
+  constructor(private readonly seed = 1) {
     this.random = new Random(seed);
     this.order = shuffled(this.random);
   }
 
-  /** A copy that shares nothing with this one, and whose made-up names and orders differ. */
-  fork(): World {
-    const copy = new World(Math.floor(this.random.next() * 2 ** 32));
+  /** Draws for a made-up name. They do not hang on the order of creation, so that known verdicts on policies serve again. */
+  drawsFor(what: string): Random {
+    const times = this.named.get(what) ?? 0;
+    this.named.set(what, times + 1);
+    return Random.of(`${this.seed} ${what} ${times}`);
+  }
+
+  /** A copy that shares nothing with this one, and whose made-up names and orders differ unless a seed is given. */
+  fork(seed = Math.floor(this.random.next() * 2 ** 32)): World {
+    const copy = new World(seed);
     const { live, stacks, calls, sessions }: Contents = structuredClone({
       live: this.live,
       stacks: this.stacks,

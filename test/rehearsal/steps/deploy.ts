@@ -4,7 +4,7 @@ import { earliest } from '../double/cloudformation/order';
 import { object } from '../double/json';
 import { Deployer } from '../in-process';
 import { furnish, managementAccount } from '../precondition';
-import { ABROAD, expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
+import { ABROAD, expect, failureOf, HOME, SEED, type Rehearsal } from '../rehearsal';
 
 export async function prepare(rehearsal: Rehearsal): Promise<void> {
   const { cli } = rehearsal;
@@ -76,7 +76,7 @@ export async function everyOrder(rehearsal: Rehearsal): Promise<void> {
     for (const example of rehearsal.examples) {
       const prepared = await rehearsal.worldFor(example);
       for (const id of Object.keys(object(example.template.Resources))) {
-        const world = prepared.fork();
+        const world = prepared.fork(SEED);
         world.order = earliest(id);
         const stack = await new Deployer(world, example).deploy();
         expect(stack.status === 'CREATE_COMPLETE', `${example.name} with ${id} first: ${failureOf(stack)}`);

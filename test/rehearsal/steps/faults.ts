@@ -8,7 +8,7 @@ import { resourceTypes } from '../double/services';
 import { silentFailures } from '../double/silence';
 import type { Live, Operation, World } from '../double/world';
 import { Deployer, portrait } from '../in-process';
-import { expect, failureOf, HOME, type Rehearsal } from '../rehearsal';
+import { expect, failureOf, HOME, SEED, type Rehearsal } from '../rehearsal';
 
 /** The next such operation on the resource fails; the one after does not. */
 export function failOnce(world: World, operations: readonly Operation[], logicalId: string): void {
@@ -99,7 +99,7 @@ async function failEachCreation(rehearsal: Rehearsal, target: AssembledStack, ho
   const ids = Object.keys(object(target.template.Resources));
   const prepared = await rehearsal.worldFor(target);
   for (const id of ids) {
-    const world = prepared.fork();
+    const world = prepared.fork(SEED);
     // After all others, so that as much as possible has to be rolled back.
     world.order = latest(id);
     failOnce(world, ['create'], id);
@@ -209,7 +209,7 @@ export async function deletionFaults(rehearsal: Rehearsal): Promise<void> {
       const keep = new Set(retained(target.template));
       const ids = Object.keys(object(target.template.Resources)).filter((id) => !keep.has(id));
       for (const id of ids) {
-        const world = deployed.fork();
+        const world = deployed.fork(SEED);
         failOnce(world, ['delete'], id);
         const evidence = new Evidence(world, target);
         const deployer = new Deployer(world, target);

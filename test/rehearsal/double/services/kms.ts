@@ -111,7 +111,7 @@ const key: ResourceType = {
     const { place, world } = request;
     checkSettings(given);
     const properties: JsonObject = { KeyPolicy: defaultPolicy(place), ...given };
-    const id = `${truthy(given.MultiRegion) ? 'mrk-' : ''}${world.random.uuid()}`;
+    const id = `${truthy(given.MultiRegion) ? 'mrk-' : ''}${world.drawsFor(`${request.stackName}-${request.logicalId}`).uuid()}`;
     const keyArn = arn(place, 'kms', `key/${id}`);
     await checkPolicy(properties, keyArn, request);
     // The handler reads the key back before it reports success.

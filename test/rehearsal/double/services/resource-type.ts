@@ -45,8 +45,9 @@ export interface ResourceType {
 
 /** The name that CloudFormation makes up. */
 export function madeUpName(request: Request, maximum = 64): string {
-  const suffix = `-${request.world.random.letters(12)}`;
-  return `${request.stackName}-${request.logicalId}`.slice(0, maximum - suffix.length) + suffix;
+  const name = `${request.stackName}-${request.logicalId}`;
+  const suffix = `-${request.world.drawsFor(name).letters(12)}`;
+  return name.slice(0, maximum - suffix.length) + suffix;
 }
 
 /** Checks that the caller may do it: identity policies and the policy of the resource. */
