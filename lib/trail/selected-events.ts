@@ -281,7 +281,7 @@ function distinct(scope: IConstruct, arns: string[]): string[] {
 }
 
 /** A value to compare: tokens as what they refer to, and without the partition, which may be written or referred to. */
-function plainText(scope: IConstruct, value: string): string {
+export function plainText(scope: IConstruct, value: string): string {
   const resolved: unknown = Stack.of(scope).resolve(value);
   const parts =
     typeof resolved === 'object' && resolved !== null && 'Fn::Join' in resolved

@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { AdvancedEventSelector, conditionOn, plainText } from './selected-events';
+import { TrailIdentity } from './trail-identity';
+import { ILogArchive } from '../archive/i-log-archive';
+import { refuse } from '../private/refusal';
+
+interface Recorder {
+  readonly path: string;
+  readonly identity: TrailIdentity;
+  readonly archive: ILogArchive;
+  readonly recorded: AdvancedEventSelector[];
+}
+
+/** What the trails of each app record. */
+const recorders = new WeakMap<IConstruct, Recorder[]>();
+
+/** Refuses the second of two trails that record the deliveries of each other. */
+export function refuseEachOther(
+  scope: IConstruct,
+  identity: TrailIdentity,
+  archive: ILogArchive,
+  recorded: AdvancedEventSelector[],
+): void {
+  const { root, path } = scope.node;
+  const trail: Recorder = { path, identity, archive, recorded };
+  const others = recorders.get(root) ?? [];
+  for (const other of others) {
+    const buckets = recordedBuckets(scope, trail, other);
+    if (buckets.length > 0 && recordedBuckets(scope, other, trail).length > 0) {
+      refuse(scope, 'records-each-other', {
+        what: `S3 data events of the buckets of the trail ${other.path} are selected (${buckets.join(', ')}), and it selects those of the buckets of this one.`,
+        why: 'Each delivery of one would be an event that the other delivers, and so on: a bill without an end.',
+        instead:
+          'Write those buckets under except in one of the two trails, or give their stacks env if they go to different accounts.',
+      });
+    }
+  }
+  recorders.set(root, [...others, trail]);
+}
+
+/** Buckets of the other trail into which its deliveries are events of this one. */
+function recordedBuckets(scope: IConstruct, trail: Recorder, other: Recorder): string[] {
+  const { archive } = other;
+  // An imported archive is in the stack that imports it; the account of its key is its own.
+  const owner = archive.encryptionKey.env.account;
+  const { account, organizationId } = trail.identity;
+  const isSeen =
+    organizationId !== undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account;
+  if (!isSeen) return [];
+  // By the names that are known at synth, and as the user may refer to the first two.
+  const references = [archive.bucket.bucketArn, archive.accessLogBucket?.bucketArn];
+  return archive.deliveryBucketArns
+    .map((arn, index) => [arn, references[index] ?? arn].map((each) => plainText(scope, each)))
+    .filter((arns) => trail.recorded.some((selector) => selects(scope, selector, arns)))
+    .map(([arn]) => arn);
+}
+
+/** Whether what CloudTrail or S3 writes into a bucket is selected; its ARN is known in several forms. */
+function selects(scope: IConstruct, selector: AdvancedEventSelector, arns: string[]): boolean {
+  if (conditionOn(selector, 'resources.type')?.equalTo?.[0] !== 'AWS::S3::Object') return false;
+  const { equalTo: readOnly = ['false'] } = conditionOn(selector, 'readOnly') ?? {};
+  const { equalTo: calls = ['PutObject'] } = conditionOn(selector, 'eventName') ?? {};
+  const caller = conditionOn(selector, 'userIdentity.arn');
+  // A service has no ARN, so no condition that includes ARNs is met.
+  const isOfSomebody = (caller?.equalTo ?? caller?.startsWith ?? caller?.endsWith) !== undefined;
+  if (readOnly[0] !== 'false' || !calls.includes('PutObject') || isOfSomebody) return false;
+  const { equalTo, startsWith, endsWith, notStartsWith = [] } = conditionOn(selector, 'resources.ARN') ?? {};
+  const isHit = (value: string) => {
+    const text = plainText(scope, value);
+    return arns.some((arn) => `${arn}/`.startsWith(text) || text.startsWith(`${arn}/`));
+  };
+  const isIncluded = startsWith?.some(isHit) ?? (equalTo ?? endsWith) === undefined;
+  return isIncluded && !notStartsWith.some(isHit);
+}

@@ -1,0 +1,148 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ReadWriteType } from 'aws-cdk-lib/aws-cloudtrail';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  ArchiveReplica,
+  EventSelector,
+  LogArchive,
+  S3DataEventsOptions,
+  SecureAuditTrail,
+  SecureAuditTrailProps,
+  TrailIdentity,
+} from 'cdk-secure-audit-trail';
+import { expectRefusal } from '../support/refusal';
+import { ACCOUNT, newApp, OTHER_ACCOUNT } from '../support/stack';
+
+const ID = 'records-each-other';
+const everything = [EventSelector.s3DataEvents()];
+const stackIn = (app: App, id: string, account: string, region = 'eu-west-1') =>
+  new Stack(app, id, { env: { account, region } });
+const trail = (stack: Stack, trailName: string, eventSelectors?: EventSelector[]) =>
+  new SecureAuditTrail(stack, trailName, { trailName, eventSelectors });
+const organizationTrail = (stack: Stack, props: SecureAuditTrailProps = {}) =>
+  new SecureAuditTrail(stack, 'Audit', {
+    trailName: 'organization',
+    organizationId: 'o-exampleorgid',
+    managementAccountId: ACCOUNT,
+    eventSelectors: everything,
+    ...props,
+  });
+const bucketsOf = ({ archive }: SecureAuditTrail) =>
+  [archive.bucket, archive.accessLogBucket!].map((bucket) => ({ bucket }));
+const expectAccepted = (build: (app: App) => void) => {
+  const app = newApp();
+  build(app);
+  expect(() => app.synth()).not.toThrow();
+};
+/** A trail of every object, and beside it one of what the function selects. */
+const beside = (options: (one: SecureAuditTrail) => S3DataEventsOptions) => (stack: Stack) => {
+  const one = trail(stack, 'one', everything);
+  trail(stack, 'two', [EventSelector.s3DataEvents(options(one))]);
+};
+const named = (arn: string) => Bucket.fromBucketArn(new Stack(), 'Named', arn);
+
+describe('two trails of every object are refused', () => {
+  test('in one stack, with the buckets that are to be left out', () => {
+    expectRefusal(
+      ID,
+      /Stack\/one\/Trail are selected \(.*-bucket-.*-accesslogs-/,
+      beside(() => ({})),
+    );
+  });
+
+  test('in two stacks of one account, in other Regions too', () => {
+    expectRefusal(ID, /One\/one/, (_, app) => {
+      trail(stackIn(app, 'One', ACCOUNT), 'one', everything);
+      trail(stackIn(app, 'Two', ACCOUNT, 'us-east-1'), 'two', everything);
+    });
+  });
+
+  test('in stacks whose accounts are known at deployment only', () => {
+    expectRefusal(ID, /give their stacks env/, (_, app) => {
+      trail(new Stack(app, 'One'), 'one', everything);
+      trail(new Stack(app, 'Two'), 'two', everything);
+    });
+  });
+
+  test('where one leaves out the evidence of the other, but not its access logs', () => {
+    expectRefusal(
+      ID,
+      /\(arn:s3:::[\w-]+-accesslogs-[\w-]+\)/,
+      beside(({ archive: { bucket } }) => ({ except: [{ bucket }] })),
+    );
+  });
+
+  test('where one leaves out all but the replica of the other', () => {
+    expectRefusal(ID, /eu-central-1/, (stack, app) => {
+      const replica = new ArchiveReplica(stackIn(app, 'Replica', ACCOUNT, 'eu-central-1'), 'Replica');
+      const one = new SecureAuditTrail(stack, 'one', { trailName: 'one', replica, eventSelectors: everything });
+      trail(stack, 'two', [EventSelector.s3DataEvents({ except: bucketsOf(one) })]);
+    });
+  });
+
+  test('where one names the bucket of the other', () => {
+    expectRefusal(
+      ID,
+      /\(arn:s3:::[\w-]+-bucket-[\w-]+\)/,
+      beside(({ archive: { bucket } }) => ({ objects: [{ bucket }] })),
+    );
+  });
+
+  test('where one is that of the organization, which delivers into the account of the other', () => {
+    expectRefusal(ID, /Member\/one/, (stack, app) => {
+      const identity = { trailName: 'organization', account: ACCOUNT, homeRegion: 'eu-west-1' };
+      const trails = [new TrailIdentity({ ...identity, organizationId: 'o-exampleorgid' })];
+      const archive = new LogArchive(stackIn(app, 'Archive', OTHER_ACCOUNT), 'Archive', { trails });
+      trail(stackIn(app, 'Member', OTHER_ACCOUNT), 'one', everything);
+      organizationTrail(stack, { archive });
+    });
+  });
+});
+
+describe('two trails are accepted', () => {
+  test.each<[string, (one: SecureAuditTrail) => S3DataEventsOptions]>([
+    ['where one leaves out the buckets of the other', (one) => ({ except: bucketsOf(one) })],
+    ['where one records other buckets only', () => ({ objects: [{ bucket: named('arn:aws:s3:::payroll') }] })],
+    ['where one records reads only', () => ({ readWrite: ReadWriteType.READ_ONLY })],
+    ['where one records other calls only', () => ({ eventName: { equalTo: ['DeleteObject'] } })],
+    [
+      'where one records the calls of somebody, who no service is',
+      () => ({ userIdentityArn: { startsWith: ['arn:aws:sts::111122223333:assumed-role/Clerk/'] } }),
+    ],
+  ])('%s', (_, options) => expectAccepted((app) => beside(options)(stackIn(app, 'Stack', ACCOUNT))));
+
+  test('where they share an archive, which both leave out', () => {
+    expectAccepted((app) => {
+      const stack = stackIn(app, 'Stack', ACCOUNT);
+      const trails = ['one', 'two'].map(
+        (trailName) => new TrailIdentity({ trailName, account: ACCOUNT, homeRegion: 'eu-west-1' }),
+      );
+      const archive = new LogArchive(stack, 'Archive', { trails });
+      for (const { trailName } of trails) {
+        new SecureAuditTrail(stack, trailName, { trailName, archive, eventSelectors: everything });
+      }
+    });
+  });
+
+  test('where they record the objects of two accounts', () => {
+    expectAccepted((app) => {
+      trail(stackIn(app, 'One', ACCOUNT), 'one', everything);
+      trail(stackIn(app, 'Two', OTHER_ACCOUNT), 'two', everything);
+    });
+  });
+
+  test('where the deliveries of one are in an account that the other does not record', () => {
+    expectAccepted((app) => {
+      trail(stackIn(app, 'Member', OTHER_ACCOUNT), 'one', everything);
+      organizationTrail(stackIn(app, 'Management', ACCOUNT));
+    });
+  });
+
+  test('where one records no objects', () => {
+    expectAccepted((app) => {
+      const stack = stackIn(app, 'Stack', ACCOUNT);
+      trail(stack, 'one', everything);
+      trail(stack, 'two', [EventSelector.lambdaDataEvents()]);
+    });
+  });
+});
