@@ -118,17 +118,22 @@ function plain(text: string): string {
  * Which events the JSON for chat could not hold: EventBridge does not escape what it puts into a string. IAM allows a quote
  * in the path of a user, so an intruder could choose a name of which chat never hears.
  */
-export const UNQUOTABLE = {
-  $or: Object.values(NAMED_BY_PEOPLE).map((path) => unquotable(path.replace('[0]', '').split('.').slice(2))),
-};
+export const UNQUOTABLE = anyName('*"*', '*\\\\*');
 
-function unquotable([name, ...rest]: string[]): object {
-  const anywhere = ['*"*', '*\\\\*'].map((wildcard) => ({ wildcard }));
-  return { [name]: rest.length > 0 ? unquotable(rest) : anywhere };
+/**
+ * Which events chat could draw with a link or a mention, in its own form or in that of Markdown: an intruder could choose a
+ * name that asks its readers to click. Not in one pattern with the above: EventBridge refuses so many wildcards of a field.
+ */
+export const CLICKABLE = anyName('*<*', '*](*');
+
+function anyName(...wildcards: string[]): { readonly $or: object[] } {
+  const anywhere = wildcards.map((wildcard) => ({ wildcard }));
+  const named = ([name, ...rest]: string[]): object => ({ [name]: rest.length > 0 ? named(rest) : anywhere });
+  return { $or: Object.values(NAMED_BY_PEOPLE).map((path) => named(path.replace('[0]', '').split('.').slice(2))) };
 }
 
-/** In its place: nothing that anybody could choose. */
-export function unquotableText(): AlertText {
+/** Of such an event: nothing that anybody could choose. */
+export function fixedText(title: string, firstStep: string): AlertText {
   const { account, address, event, id, identity, region, service, time } = MADE_BY_AWS;
   return {
     inputPathsMap: { account, address, event, id, identity, region, service, time },
@@ -137,7 +142,7 @@ export function unquotableText(): AlertText {
       source: 'custom',
       content: {
         textType: 'client-markdown',
-        title: 'HIGH: A name with a quote or backslash is in use',
+        title,
         description: [
           'What: <event> (<service>)',
           'Who: <identity>, from <address>',
@@ -145,9 +150,7 @@ export function unquotableText(): AlertText {
           'When: <time>',
           'Event: <id>',
         ].join('\n'),
-        nextSteps: [
-          'Read the event in CloudTrail: such names keep alerts out of chat, so they may be chosen for that.',
-        ],
+        nextSteps: [firstStep],
         keywords: ['HIGH'],
       },
     }),

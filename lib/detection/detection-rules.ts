@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alertText, headline, UNQUOTABLE, unquotableText } from './alert-text';
+import { alertText, CLICKABLE, fixedText, headline, UNQUOTABLE } from './alert-text';
 import {
   AWS_SOURCES,
   DETAIL_TYPES,
@@ -78,6 +78,8 @@ export class DetectionRules extends Construct {
   public readonly deadLetters?: DeadLetterQueue;
   /** Tells chat of calls whose names its messages cannot hold; undefined where no route is one of chat. */
   public readonly unquotableRule?: CfnRule;
+  /** Tells chat of calls whose names it may draw as a link or a mention; undefined where no route is one of chat. */
+  public readonly clickableRule?: CfnRule;
 
   private readonly props: DetectionRulesProps;
   private readonly allAlerts: AlertChannel;
@@ -105,8 +107,21 @@ export class DetectionRules extends Construct {
       for (const { detection, detail, channels: routed } of watched) {
         this.rules[detection.id] = this.watch(detection, detail, routed, targets);
       }
-      this.unquotableRule = this.watchForUnquotable(channels, targets);
-      targets.letRulesSend([...Object.values(this.rules), ...(this.unquotableRule ? [this.unquotableRule] : [])]);
+      const chats = channels.filter(({ format }) => format === AlertFormat.CHAT);
+      if (chats.length > 0) {
+        this.unquotableRule = this.watchNames('Unquotable', UNQUOTABLE, chats, targets, {
+          title: 'HIGH: A name with a quote or backslash is in use',
+          firstStep:
+            'Read the event in CloudTrail: such names keep alerts out of chat, so they may be chosen for that.',
+        });
+        this.clickableRule = this.watchNames('Clickable', CLICKABLE, chats, targets, {
+          title: 'HIGH: A name that chat may draw as a link or mention is in use',
+          firstStep:
+            'Click nothing in the alerts around this one, and read the event in CloudTrail: such names may be chosen to mislead whoever answers.',
+        });
+      }
+      const names = [this.unquotableRule, this.clickableRule].flatMap((rule) => rule ?? []);
+      targets.letRulesSend([...Object.values(this.rules), ...names]);
     }
     this.warn();
   }
@@ -154,15 +169,20 @@ export class DetectionRules extends Construct {
     return channels;
   }
 
-  private watchForUnquotable(channels: AlertChannel[], targets: RuleTargets): CfnRule | undefined {
-    const chats = channels.filter(({ format }) => format === AlertFormat.CHAT);
-    if (chats.length === 0) return undefined;
-    const rule = new CfnRule(this, 'Unquotable', {
-      description: 'HIGH: A name with a quote or backslash is in use.',
-      eventPattern: { source: AWS_SOURCES, 'detail-type': DETAIL_TYPES, detail: UNQUOTABLE },
+  private watchNames(
+    id: string,
+    detail: object,
+    chats: AlertChannel[],
+    targets: RuleTargets,
+    { title, firstStep }: Pick<Detection, 'title' | 'firstStep'>,
+  ): CfnRule {
+    const rule = new CfnRule(this, id, {
+      description: `${title}.`,
+      eventPattern: { source: AWS_SOURCES, 'detail-type': DETAIL_TYPES, detail },
       state: WITH_READ_ONLY_EVENTS,
     });
-    rule.targets = chats.map((channel, index) => targets.target(`Route${index + 1}`, rule, channel, unquotableText()));
+    const text = fixedText(title, firstStep);
+    rule.targets = chats.map((channel, index) => targets.target(`Route${index + 1}`, rule, channel, text));
     return rule;
   }
 

@@ -12,7 +12,7 @@ import {
 } from 'cdk-secure-audit-trail';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AlertFormat } from '../../lib/alerting/alert-format';
-import { UNQUOTABLE } from '../../lib/detection/alert-text';
+import { CLICKABLE, UNQUOTABLE } from '../../lib/detection/alert-text';
 import { compileEventPattern, parseEventPattern } from '../../lib/detection/language/event-pattern';
 import { envelopes } from '../../lib/replay/matching/envelope';
 import { documentedAlerts } from '../alerting/documented-alerts';
@@ -23,7 +23,7 @@ import { ACCOUNT, newApp } from '../support/stack';
 import { call, DEPLOYER, ROOT, service, signIn, USER } from './catalogue/record';
 
 /** Every rule of both lanes, with a target of each format. */
-function deploy(): { rules: Map<string, Resource>; unquotable: Resource } {
+function deploy(): { rules: Map<string, Resource>; unquotable: Resource; clickable: Resource } {
   const stack = new Stack(newApp(), 'Stack', { env: { account: ACCOUNT, region: 'us-east-1' } });
   const machine = new TopicDestination(new Topic(stack, 'Machine', { topicName: 'machine' }), {
     format: AlertFormat.JSON,
@@ -49,10 +49,11 @@ function deploy(): { rules: Map<string, Resource>; unquotable: Resource } {
   return {
     rules: new Map(Object.entries(made.rules).map(([id, { description }]) => [id, of(description)])),
     unquotable: of(made.unquotableRule!.description),
+    clickable: of(made.clickableRule!.description),
   };
 }
 
-const { rules, unquotable } = deploy();
+const { rules, unquotable, clickable } = deploy();
 const [TEXT, CHAT, MACHINE] = [0, 1, 2];
 const ids = [...rules.keys()];
 
@@ -161,9 +162,14 @@ describe('a message in chat', () => {
   });
 });
 
-describe('names that JSON could not hold', () => {
-  const notices = compileEventPattern(parseEventPattern(unquotable.EventPattern));
-  const nasty = fc.string({ unit: fc.constantFrom('a', '-', '/', '"', '\\', '<', '>', '{', '}', '*'), minLength: 1 });
+describe('names that JSON could not hold, or chat would obey', () => {
+  const isUnquotable = compileEventPattern(parseEventPattern(unquotable.EventPattern));
+  const isClickable = compileEventPattern(parseEventPattern(clickable.EventPattern));
+  const notices = (event: object) => isUnquotable(event) || isClickable(event);
+  const nasty = fc.string({
+    unit: fc.constantFrom('a', '-', '/', '"', '\\', '<', '>', '{', '}', '*', '[', ']', '('),
+    minLength: 1,
+  });
   const fields = ['alarmName', 'bucketName', 'groupName', 'keyId', 'logGroupName', 'name', 'policyArn', 'policyName'];
   const more = ['roleName', 'rule', 'topicArn', 'trailName', 'userName'];
 
@@ -178,7 +184,8 @@ describe('names that JSON could not hold', () => {
         const message = sent(rules.get('root-usage')!, CHAT, event);
         const isValid = (() => {
           try {
-            return JSON.parse(message).content.nextSteps.length === 2;
+            const { nextSteps, description } = JSON.parse(message).content;
+            return nextSteps.length === 2 && !/<|\]\(/.test(description);
           } catch {
             return false;
           }
@@ -189,21 +196,26 @@ describe('names that JSON could not hold', () => {
     );
   });
 
-  test.each(['a"b', 'a\\b'])('%s is one of them, in a path of IAM', (path) => {
-    const event = (arn: string) => eventOf(call('iam', 'CreateUser', { userIdentity: { ...USER, arn } }));
-    expect(notices(event(`arn:aws:iam::111122223333:user/${path}/maria`))).toBe(true);
-    expect(notices(event('arn:aws:iam::111122223333:user/maria'))).toBe(false);
-  });
+  test.each(['a"b', 'a\\b', '<https://example.com|Resolve>', '<!channel>', '[Resolve](https://example.com)'])(
+    '%s is one of them, in a path of IAM',
+    (path) => {
+      const event = (arn: string) => eventOf(call('iam', 'CreateUser', { userIdentity: { ...USER, arn } }));
+      expect(notices(event(`arn:aws:iam::111122223333:user/${path}/maria`))).toBe(true);
+      expect(notices(event('arn:aws:iam::111122223333:user/maria'))).toBe(false);
+    },
+  );
 
   test('may be told in a pattern that EventBridge takes', () => {
-    expect(JSON.stringify(unquotable.EventPattern).length).toBeLessThanOrEqual(2048);
+    for (const { EventPattern } of [unquotable, clickable]) {
+      expect(JSON.stringify(EventPattern).length).toBeLessThanOrEqual(2048);
+    }
     // A field that is new in the messages has to be here too.
-    expect(UNQUOTABLE.$or).toHaveLength(1 + fields.length + more.length + 1);
+    for (const { $or } of [UNQUOTABLE, CLICKABLE]) expect($or).toHaveLength(1 + fields.length + more.length + 1);
   });
 
   test('are told without a word that anybody could choose', () => {
-    const { InputPathsMap } = unquotable.Targets[0].InputTransformer;
-    expect(JSON.stringify(InputPathsMap)).not.toMatch(/arn|requestParameters|userName|userAgent|errorMessage/);
+    const maps = [unquotable, clickable].map(({ Targets }) => Targets[0].InputTransformer.InputPathsMap);
+    expect(JSON.stringify(maps)).not.toMatch(/arn|requestParameters|userName|userAgent|errorMessage/);
   });
 });
 
