@@ -2,7 +2,7 @@ import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { Construct } from 'constructs';
 import { aggregationConfigurations } from './aggregation-template';
 import { insightSelectors } from './insight';
-import { refuseEachOther } from './other-trails';
+import { refuseEachOther, warnOfUnknownBuckets } from './other-trails';
 import { RecordingOptions } from './recording-options';
 import { selectedEvents } from './selected-events';
 import { warnOfMissingEvents, warnOfSelectors } from './selection-warnings';
@@ -44,6 +44,7 @@ export class AuditTrail extends Construct {
     const recorded = selectedEvents(this, props.eventSelectors, archive);
     warnOfMissingEvents(this, recorded);
     warnOfSelectors(this, recorded);
+    warnOfUnknownBuckets(this, this.identity, archive, recorded);
     refuseEachOther(this, this.identity, archive, recorded);
 
     // The L1 resource: the L2 `Trail` sets no aws:SourceArn, grants nothing on the key and cannot select advanced events.

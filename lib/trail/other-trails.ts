@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AdvancedEventSelector, conditionOn, plainText } from './selected-events';
 import { TrailIdentity } from './trail-identity';
@@ -39,15 +39,34 @@ export function refuseEachOther(
   recorders.set(root, [...others, trail]);
 }
 
+/** Of an imported archive only the bucket is known; where its access logs and copies are, its owner knows. */
+export function warnOfUnknownBuckets(
+  scope: IConstruct,
+  identity: TrailIdentity,
+  archive: ILogArchive,
+  recorded: AdvancedEventSelector[],
+): void {
+  const known = archive.deliveryBucketArns.length;
+  const isOfEverything = (selector: AdvancedEventSelector) => {
+    const { equalTo, startsWith, endsWith, notStartsWith = [] } = conditionOn(selector, 'resources.ARN') ?? {};
+    return (equalTo ?? startsWith ?? endsWith) === undefined && notStartsWith.length <= known;
+  };
+  if (
+    archive.accessLogBucket === undefined &&
+    records(identity, archive) &&
+    recorded.some((selector) => areDeliveriesSelected(selector) && isOfEverything(selector))
+  ) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-secure-audit-trail:unknown-delivery-buckets',
+      'S3 data events of every bucket are recorded into an imported archive, of which only the bucket itself is known and left out. Its access logs and copies fill up at each delivery, which would be events that are delivered, and so on: a bill without an end. Write their buckets under except; if there are none in the accounts that the trail records, acknowledge this warning.',
+    );
+  }
+}
+
 /** Buckets of the other trail into which its deliveries are events of this one. */
 function recordedBuckets(scope: IConstruct, trail: Recorder, other: Recorder): string[] {
   const { archive } = other;
-  // An imported archive is in the stack that imports it; the account of its key is its own.
-  const owner = archive.encryptionKey.env.account;
-  const { account, organizationId } = trail.identity;
-  const isSeen =
-    organizationId !== undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account;
-  if (!isSeen) return [];
+  if (!records(trail.identity, archive)) return [];
   // By the names that are known at synth, and as the user may refer to the first two.
   const references = [archive.bucket.bucketArn, archive.accessLogBucket?.bucketArn];
   return archive.deliveryBucketArns
@@ -56,15 +75,16 @@ function recordedBuckets(scope: IConstruct, trail: Recorder, other: Recorder): s
     .map(([arn]) => arn);
 }
 
+/** Whether the trail records the account of the archive, as far as is known. */
+function records({ account, organizationId }: TrailIdentity, archive: ILogArchive): boolean {
+  // An imported archive is in the stack that imports it; the account of its key is its own.
+  const owner = archive.encryptionKey.env.account;
+  return organizationId !== undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account;
+}
+
 /** Whether what CloudTrail or S3 writes into a bucket is selected; its ARN is known in several forms. */
 function selects(scope: IConstruct, selector: AdvancedEventSelector, arns: string[]): boolean {
-  if (conditionOn(selector, 'resources.type')?.equalTo?.[0] !== 'AWS::S3::Object') return false;
-  const { equalTo: readOnly = ['false'] } = conditionOn(selector, 'readOnly') ?? {};
-  const { equalTo: calls = ['PutObject'] } = conditionOn(selector, 'eventName') ?? {};
-  const caller = conditionOn(selector, 'userIdentity.arn');
-  // A service has no ARN, so no condition that includes ARNs is met.
-  const isOfSomebody = (caller?.equalTo ?? caller?.startsWith ?? caller?.endsWith) !== undefined;
-  if (readOnly[0] !== 'false' || !calls.includes('PutObject') || isOfSomebody) return false;
+  if (!areDeliveriesSelected(selector)) return false;
   const { equalTo, startsWith, endsWith, notStartsWith = [] } = conditionOn(selector, 'resources.ARN') ?? {};
   const isHit = (value: string) => {
     const text = plainText(scope, value);
@@ -72,4 +92,15 @@ function selects(scope: IConstruct, selector: AdvancedEventSelector, arns: strin
   };
   const isIncluded = startsWith?.some(isHit) ?? (equalTo ?? endsWith) === undefined;
   return isIncluded && !notStartsWith.some(isHit);
+}
+
+/** Whether objects that services write are selected, whatever their bucket is. */
+function areDeliveriesSelected(selector: AdvancedEventSelector): boolean {
+  if (conditionOn(selector, 'resources.type')?.equalTo?.[0] !== 'AWS::S3::Object') return false;
+  const { equalTo: readOnly = ['false'] } = conditionOn(selector, 'readOnly') ?? {};
+  const { equalTo: calls = ['PutObject'] } = conditionOn(selector, 'eventName') ?? {};
+  const caller = conditionOn(selector, 'userIdentity.arn');
+  // A service has no ARN, so no condition that includes ARNs is met.
+  const isOfSomebody = (caller?.equalTo ?? caller?.startsWith ?? caller?.endsWith) !== undefined;
+  return readOnly[0] === 'false' && calls.includes('PutObject') && !isOfSomebody;
 }

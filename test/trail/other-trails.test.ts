@@ -10,6 +10,7 @@ import {
   SecureAuditTrailProps,
   TrailIdentity,
 } from 'cdk-secure-audit-trail';
+import { warnings } from '../support/checks';
 import { expectRefusal } from '../support/refusal';
 import { ACCOUNT, newApp, OTHER_ACCOUNT } from '../support/stack';
 
@@ -144,5 +145,33 @@ describe('two trails are accepted', () => {
       trail(stack, 'one', everything);
       trail(stack, 'two', [EventSelector.lambdaDataEvents()]);
     });
+  });
+});
+
+describe('every object, recorded into an imported archive', () => {
+  const warned = (options: S3DataEventsOptions, owner = ACCOUNT, organizationId?: string) => {
+    const app = newApp();
+    const stack = stackIn(app, 'Stack', ACCOUNT);
+    const archive = LogArchive.fromAttributes(stack, 'Archive', {
+      bucketName: 'central-evidence',
+      keyArn: `arn:aws:kms:eu-west-1:${owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+    });
+    const eventSelectors = [EventSelector.s3DataEvents(options)];
+    new SecureAuditTrail(stack, 'Audit', { archive, eventSelectors, organizationId, managementAccountId: ACCOUNT });
+    return warnings(app).filter((text) => text.includes('unknown-delivery-buckets'));
+  };
+  const one = [{ bucket: named('arn:aws:s3:::central-access-logs') }];
+
+  test('is warned of: its access logs and copies are not known', () => {
+    expect(warned({})).toEqual(['cdk-secure-audit-trail:unknown-delivery-buckets at Stack/Audit/Trail']);
+    expect(warned({ readWrite: ReadWriteType.WRITE_ONLY })).toHaveLength(1);
+    expect(warned({}, OTHER_ACCOUNT, 'o-exampleorgid')).toHaveLength(1);
+  });
+
+  test('is not where they are written under except, or cannot be selected', () => {
+    expect(warned({ except: one })).toEqual([]);
+    expect(warned({ objects: one })).toEqual([]);
+    expect(warned({ readWrite: ReadWriteType.READ_ONLY })).toEqual([]);
+    expect(warned({}, OTHER_ACCOUNT)).toEqual([]);
   });
 });
