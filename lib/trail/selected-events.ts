@@ -126,6 +126,8 @@ function check(scope: IConstruct, selector: EventSelector, ownBucketArns: string
     checkCondition(scope, _name, condition);
     if (_category === 'Data' && condition.field === 'resources.type') checkType(scope, condition);
     if (_category === 'NetworkActivity' && condition.field === 'eventSource') checkSource(scope, condition);
+    if (_category === 'Data' && condition.field === 'eventSource') checkSources(scope, _name, condition);
+    if (condition.field === 'eventName') checkNames(scope, _name, condition);
     if (condition.field === 'resources.ARN') {
       checkArns(scope, _name, condition);
       refuseOwn(scope, condition, ownBucketArns);
@@ -211,6 +213,33 @@ function checkSource(scope: IConstruct, { equalTo: [source] = [''] }: FieldSelec
       what: `'${source}' is not a source of network activity events.`,
       why: 'CloudTrail takes one service for each selector, in the form service.amazonaws.com in every partition.',
       instead: "Write for example 'kms.amazonaws.com'.",
+    });
+  }
+}
+
+function checkSources(scope: IConstruct, name: string, { equalTo = [], notEquals = [] }: FieldSelector): void {
+  const wrong = [...equalTo, ...notEquals].find(
+    (value) => !Token.isUnresolved(value) && !/^[a-z0-9.-]+\.amazonaws\.com$/.test(value),
+  );
+  if (wrong !== undefined) {
+    refuse(scope, 'selector-event-source', {
+      what: `${name}: the condition on eventSource has '${wrong}'.`,
+      why: 'Events name their service in the form service.amazonaws.com in every partition: no event has it.',
+      instead: "Write for example 's3.amazonaws.com'.",
+    });
+  }
+}
+
+/** An action of IAM, which is no name of a call: no event has it. */
+function checkNames(scope: IConstruct, name: string, condition: FieldSelector): void {
+  const wrong = OPERATORS.flatMap((operator) => condition[operator] ?? []).find(
+    (value) => !Token.isUnresolved(value) && value.includes(':'),
+  );
+  if (wrong !== undefined) {
+    refuse(scope, 'selector-event-name', {
+      what: `${name}: the condition on eventName has '${wrong}'.`,
+      why: 'That is how IAM names an action; an event has the name of the call alone, so none would be selected by it.',
+      instead: `Write '${wrong.slice(wrong.indexOf(':') + 1)}'.`,
     });
   }
 }

@@ -162,6 +162,31 @@ describe('what CloudTrail refuses is refused at synth', () => {
       () => [EventSelector.dataEvents('AWS::S3::Object', { resourceArn: { equalTo: ['arn:aws:s3:::payroll'] } })],
     ],
     ['selector-values', /501/, () => [topic({ equalTo: many(498) })]],
+    [
+      'selector-event-name',
+      /Write 'GetObject'/,
+      () => [EventSelector.s3DataEvents({ eventName: { equalTo: ['DeleteObject', 's3:GetObject'] } })],
+    ],
+    [
+      'selector-event-name',
+      /Write 'Get'/,
+      () => [EventSelector.lambdaDataEvents({ eventName: { notStartsWith: ['lambda:Get'] } })],
+    ],
+    [
+      'selector-event-name',
+      /Write 'Decrypt'/,
+      () => [EventSelector.networkActivityEvents('kms.amazonaws.com', { eventName: { equalTo: ['kms:Decrypt'] } })],
+    ],
+    [
+      'selector-event-source',
+      /'S3'/,
+      () => [EventSelector.s3DataEvents({ eventSource: { equalTo: ['s3.amazonaws.com', 'S3'] } })],
+    ],
+    [
+      'selector-event-source',
+      /amazonaws.com.cn/,
+      () => [EventSelector.s3DataEvents({ eventSource: { notEquals: ['s3-lifecycle.amazonaws.com.cn'] } })],
+    ],
     ['data-resource-type', /S3/, () => [EventSelector.dataEvents('S3')]],
     ['data-resource-type', /aws::s3::object/, () => [EventSelector.dataEvents('aws::s3::object')]],
     ['network-event-source', /'kms'/, () => [EventSelector.networkActivityEvents('kms', { deniedOnly: true })]],
@@ -184,6 +209,18 @@ describe('what CloudTrail refuses is refused at synth', () => {
     );
     expectRefusal('network-event-source', /./, (stack) =>
       record(stack, EventSelector.networkActivityEvents(token(stack))),
+    );
+  });
+
+  test('but not sources that only begin or end like one, nor names that are known at deployment only', () => {
+    expectAccepted((stack) =>
+      record(
+        stack,
+        EventSelector.s3DataEvents({
+          eventSource: { startsWith: ['s3'], notEndsWith: ['-lifecycle.amazonaws.com'] },
+          eventName: { equalTo: [new CfnBucket(stack, 'Token').attrArn] },
+        }),
+      ),
     );
   });
 
