@@ -26,6 +26,7 @@ export default tseslint.config(
       'lib/analysis/queries/**',
       'lib/detection/language/**',
       'lib/guardrails/{guardrail-documents,reserved-actions,config-rule-catalogue,break-glass-used,protected-resources}.ts',
+      'lib/handoff/{log-file-keys,object-created}.ts',
       'lib/cli.ts',
       'lib/drill/**',
       'lib/replay/**',

@@ -13,7 +13,7 @@ import { describe, refuseAlarm } from './detection-alarms';
 import { Detection } from './detection';
 import { Detections } from './detections';
 import { CannotRender, parse, toLogsInsightsFilter } from './language/filter-pattern';
-import { acknowledgeWildcards } from '../guardrails/acknowledgements';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 

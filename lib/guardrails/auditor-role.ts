@@ -9,9 +9,9 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledgements';
 import { IEvidence } from '../archive/i-evidence';
 import { TrustedPrincipal, trustPolicy } from './trusted-principal';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';

@@ -1,12 +1,12 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledgements';
 import { breakGlassUsed } from './break-glass-used';
 import { ProtectedResources } from './protected-resources';
 import { RESERVATIONS } from './reserved-actions';
 import { TrustedPrincipal, trustPolicy } from './trusted-principal';
 import { Detection } from '../detection/detection';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { refusalMessage } from '../private/refusal';
+import { viaService } from '../private/via-service';
 
 /**
  * Properties of `HandOffRequirements`.
@@ -52,7 +53,7 @@ export class HandOffRequirements {
       actions: ['kms:Decrypt'],
       resources: ['*'],
       conditions: {
-        StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+        StringEquals: { 'kms:ViaService': viaService('s3', region) },
         StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
       },
     });

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { LogDestination } from './log-destination';
 import { alarmPrefix } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
+import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /** CloudWatch Logs quotas: subscription filters of a log group. */
@@ -84,7 +85,7 @@ export class LogSubscription extends Construct {
               new PolicyStatement({
                 actions: ['kms:GenerateDataKey'],
                 resources: [destination._encryptionKey.keyArn],
-                conditions: { StringEquals: { 'kms:ViaService': `kinesis.${stack.region}.amazonaws.com` } },
+                conditions: { StringEquals: { 'kms:ViaService': viaService('kinesis', stack.region) } },
               }),
             ]
           : []),

@@ -11,6 +11,7 @@ import { differs, logFileRule, ruleOf } from './log-file-rule';
 import { ILogArchive } from '../archive/i-log-archive';
 import { alarmPrefix } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
+import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /** SQS forgets a message after that; it is the longest there is. */
@@ -125,7 +126,7 @@ export class SiemHandOff extends Construct {
   public grantCollect(grantee: IGrantable): Grant {
     const { archive, encryptionKey } = this.props;
     const { region } = Stack.of(this);
-    const through = (service: string) => ({ 'kms:ViaService': `${service}.${region}.amazonaws.com` });
+    const through = (service: string) => ({ 'kms:ViaService': viaService(service, region) });
     const allow = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
       Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
     requireOwnAccount(this, grantee);

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { AccountPrincipal, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SiemHandOff } from './siem-hand-off';
-import { acknowledgeWildcards } from '../guardrails/acknowledgements';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { refuse } from '../private/refusal';
 
 /**

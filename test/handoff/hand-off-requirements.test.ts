@@ -17,10 +17,18 @@ test('the key is asked to let the one role decrypt through S3, for that bucket',
     Action: 'kms:Decrypt',
     Resource: '*',
     Condition: {
-      StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` },
+      StringEquals: { 'kms:ViaService': [`s3.${REGION}.amazonaws.com`] },
       StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['arn:aws-cn:s3:::theirs', 'arn:aws-cn:s3:::theirs/*'] },
     },
   });
+});
+
+test('in China, the key is asked to take either name of S3', () => {
+  const { keyStatement } = new HandOffRequirements({ ...props, region: 'cn-north-1' });
+  expect(JSON.parse(keyStatement).Condition.StringEquals['kms:ViaService']).toEqual([
+    's3.cn-north-1.amazonaws.com',
+    's3.cn-north-1.amazonaws.com.cn',
+  ]);
 });
 
 test('the text holds both, and how to keep what is there', () => {
