@@ -94,7 +94,15 @@ export class DeliveryHealth extends Construct {
       description: `Checks the delivery of the trail ${trail.trailName}`,
       scheduleExpression: 'rate(1 hour)',
       state: 'ENABLED',
-      targets: [{ id: 'Workflow', arn: this.stateMachine.ref, roleArn: this.startRole.roleArn }],
+      targets: [
+        {
+          id: 'Workflow',
+          arn: this.stateMachine.ref,
+          roleArn: this.startRole.roleArn,
+          // By then the next check begins; EventBridge would try for a day, and all of them would run at once.
+          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
+        },
+      ],
     });
 
     const look = `Run aws cloudtrail get-trail-status; the log of the workflow has each check. ${RUNBOOK}`;

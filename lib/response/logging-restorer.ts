@@ -15,6 +15,7 @@ import { restoreWorkflow } from './restore-workflow';
 import { trailCallPattern } from './trail-call';
 import { TrailWorkflow } from './trail-workflow';
 import { refuse } from '../private/refusal';
+import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/restore.md';
@@ -122,7 +123,7 @@ export class LoggingRestorer extends Construct {
         new PolicyStatement({
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [encryptionKey.keyArn],
-          conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.amazonaws.com` } },
+          conditions: { StringEquals: { 'kms:ViaService': viaService('sns', Stack.of(this).region) } },
         }),
       ],
     });
@@ -147,6 +148,8 @@ export class LoggingRestorer extends Construct {
           // The event as it is: an input transformer does not escape, and IAM allows a quote in the path of a user, so that a
           // caller could break the input, or write into it that the call failed.
           deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+          // EventBridge would try for a day before it says that it cannot; trying stops with either limit.
+          retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
         },
       ],
     });

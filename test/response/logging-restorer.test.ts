@@ -114,6 +114,8 @@ describe('the rule', () => {
     const queue = deployment.one('AWS::SQS::Queue').Properties;
     expect(target.Arn).toBe(machineArn);
     expect(target.DeadLetterConfig.Arn).toMatch(/^arn:aws:sqs:/);
+    // Else the alarm on what did not start it would be silent for a day.
+    expect(target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(3600);
     expect(queue).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600, SqsManagedSseEnabled: true });
   });
 });
