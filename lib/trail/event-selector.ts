@@ -149,7 +149,8 @@ export interface LambdaDataEventsOptions extends DataEventFilters {
  */
 export interface DynamoDbDataEventsOptions extends DataEventFilters {
   /**
-   * The tables. Calls to an index are events of its table.
+   * The tables. Calls to an index are events of its table. A replica of a `TableV2` in another Region has an ARN of that
+   * Region, so calls there are not recorded by this: write `dataEvents('AWS::DynamoDB::Table', …)` with its ARN for them.
    *
    * @default - every table; the synthesis warns of the cost
    */
@@ -231,7 +232,9 @@ export class EventSelector {
   public static lambdaDataEvents(options: LambdaDataEventsOptions = {}): EventSelector {
     const { functions, ...filters } = options;
     const whole = (each: IFunction) => (each instanceof QualifiedFunctionBase ? each.lambda : each);
-    const resourceArn = functions && { equalTo: functions.map((each) => whole(each).functionArn) };
+    // That of a function imported by the ARN of its version or alias ends in it, behind the seventh colon.
+    const unqualified = (arn: string) => arn.split(':').slice(0, 7).join(':');
+    const resourceArn = functions && { equalTo: functions.map((each) => unqualified(whole(each).functionArn)) };
     return EventSelector.dataEvents('AWS::Lambda::Function', { ...filters, resourceArn });
   }
 

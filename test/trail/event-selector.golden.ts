@@ -185,6 +185,13 @@ export const GOLDEN: Array<[string, (stack: Stack) => EventSelector[] | undefine
     ],
     [EVERY, data('AWS::Lambda::Function', { Field: 'resources.ARN', Equals: [PAY] })],
   ],
+  [
+    'invocations of a function imported by the ARN of its alias',
+    (stack) => [
+      EventSelector.lambdaDataEvents({ functions: [LambdaFunction.fromFunctionArn(stack, 'Pay', `${PAY}:live`)] }),
+    ],
+    [EVERY, data('AWS::Lambda::Function', { Field: 'resources.ARN', Equals: [PAY] })],
+  ],
   ['invocations of every function', () => [EventSelector.lambdaDataEvents()], [EVERY, data('AWS::Lambda::Function')]],
   [
     'writes to a table outside the console',
