@@ -35,7 +35,7 @@ export function alarmName(scope: IConstruct, trail: TrailIdentity, id: string): 
     refuse(scope, 'alarm-name-twice', {
       what: `There is already an alarm '${name}', at ${other}.`,
       why: 'The deployment of the second would fail, and a second filter on the same metric would count every match twice.',
-      instead: `Leave it out in one place with without('${id}'), or include a copy under an id of its own.`,
+      instead: `Leave out one of the two; a detection is left out with without('${id}'), or copied under an id of its own.`,
     });
   }
   names.set(key, scope.node.path);

@@ -14,6 +14,7 @@ import { expectedTrail } from './deployed-trail';
 import { restoreWorkflow } from './restore-workflow';
 import { trailCallPattern } from './trail-call';
 import { TrailWorkflow } from './trail-workflow';
+import { alarmName } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
 import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -79,7 +80,6 @@ export class LoggingRestorer extends Construct {
     super(scope, id);
     const { trail, topic, encryptionKey, deployedTrail } = props;
     this.trail = trail;
-    this.refuseSecond();
     this.checkTopic(topic, encryptionKey);
     if (deployedTrail?.isLogging === false) {
       refuse(this, 'restorer-of-stopped-trail', {
@@ -181,7 +181,7 @@ export class LoggingRestorer extends Construct {
 
   private makeAlarms(workflow: TrailWorkflow): Alarm[] {
     // Named like the other alarms of the trail, so that what protects and watches those covers these.
-    const name = (what: string) => `${this.trail.trailName}-restore-${what}`;
+    const name = (what: string) => alarmName(this, this.trail, `restore-${what}`);
     const look = `Run aws cloudtrail get-trail-status, start logging by hand, then read the log of the workflow. ${RUNBOOK}#alarms`;
     const notStarted = new Alarm(this, 'NotStarted', {
       alarmName: name('not-started'),
@@ -215,25 +215,6 @@ export class LoggingRestorer extends Construct {
       ),
       notStarted,
     ];
-  }
-
-  private refuseSecond(): void {
-    const other = this.node.root.node.findAll().find(
-      (each) =>
-        each instanceof LoggingRestorer &&
-        each !== this &&
-        each.trail.trailName === this.trail.trailName &&
-        // Two stacks whose accounts are known only at deployment may well go to two accounts.
-        (Stack.of(each) === Stack.of(this) ||
-          (!Token.isUnresolved(this.trail.account) && each.trail.trailArn === this.trail.trailArn)),
-    );
-    if (other) {
-      refuse(this, 'restorer-twice', {
-        what: `There is already a LoggingRestorer of the trail ${this.trail.trailName}, at ${other.node.path}.`,
-        why: 'Their rules and state machines would have the same names, which AWS refuses.',
-        instead: 'Leave one of them out.',
-      });
-    }
   }
 
   private checkTopic(topic: ITopic, encryptionKey: IKey): void {

@@ -19,7 +19,11 @@ test('the trail is checked every hour', () => {
   const rule = deployment.all('AWS::Events::Rule').find(({ Properties }) => Properties.Name === 'audit-health')!;
   expect(rule.Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
   expect(rule.Properties.Targets).toEqual([
-    expect.objectContaining({ Arn: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:audit-health` }),
+    expect.objectContaining({
+      Arn: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:audit-health`,
+      // Checks of which none could begin for a day would all begin at once.
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
+    }),
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { LoggingRestorer, SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
+import { Detections, LoggingRestorer, SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
 import { RESERVATIONS } from '../../lib/guardrails/reserved-actions';
 import { stateOf } from '../support/alarm';
 import { acknowledgements, nagFindings, validatorFindings, warnings } from '../support/checks';
@@ -175,15 +175,25 @@ describe('it is refused', () => {
   );
 
   test('twice for one trail', () =>
-    expectRefusal('restorer-twice', 'Stack/First', (scope) => {
+    expectRefusal('alarm-name-twice', 'Stack/First', (scope) => {
       adopt(scope, identity(), 'First');
       adopt(scope, identity(), 'Second');
     }));
 
   test('twice for one trail, in two stacks', () =>
-    expectRefusal('restorer-twice', 'Stack/First', (scope, app) => {
+    expectRefusal('alarm-name-twice', 'Stack/First', (scope, app) => {
       adopt(scope, identity(), 'First');
       adopt(new Stack(app, 'Other', { env: { account: ACCOUNT, region: REGION } }), identity(), 'Second');
+    }));
+
+  test('beside a detection whose alarm has the name of one of its own', () =>
+    expectRefusal('alarm-name-twice', "'audit-restore-failed'", (scope) => {
+      const [one] = Detections.all().list;
+      const audit = new SecureAuditTrail(scope, 'Audit', {
+        trailName: 'audit',
+        detections: Detections.none().including({ ...one, id: 'restore-failed' }),
+      });
+      restorer(scope, audit);
     }));
 
   test('with a topic that is not encrypted', () =>
