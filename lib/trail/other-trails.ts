@@ -1,4 +1,4 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AdvancedEventSelector, conditionOn, plainText } from './selected-events';
 import { TrailIdentity } from './trail-identity';
@@ -6,7 +6,7 @@ import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
 
 interface Recorder {
-  readonly path: string;
+  readonly scope: IConstruct;
   readonly identity: TrailIdentity;
   readonly archive: ILogArchive;
   readonly recorded: AdvancedEventSelector[];
@@ -22,14 +22,14 @@ export function refuseEachOther(
   archive: ILogArchive,
   recorded: AdvancedEventSelector[],
 ): void {
-  const { root, path } = scope.node;
-  const trail: Recorder = { path, identity, archive, recorded };
+  const { root } = scope.node;
+  const trail: Recorder = { scope, identity, archive, recorded };
   const others = recorders.get(root) ?? [];
   for (const other of others) {
-    const buckets = recordedBuckets(scope, trail, other);
-    if (buckets.length > 0 && recordedBuckets(scope, other, trail).length > 0) {
+    const buckets = recordedBuckets(trail, other);
+    if (buckets.length > 0 && recordedBuckets(other, trail).length > 0) {
       refuse(scope, 'records-each-other', {
-        what: `S3 data events of the buckets of the trail ${other.path} are selected (${buckets.join(', ')}), and it selects those of the buckets of this one.`,
+        what: `S3 data events of the buckets of the trail ${other.scope.node.path} are selected (${buckets.join(', ')}), and it selects those of the buckets of this one.`,
         why: 'Each delivery of one would be an event that the other delivers, and so on: a bill without an end.',
         instead:
           'Write those buckets under except in one of the two trails, or give their stacks env if they go to different accounts.',
@@ -64,14 +64,15 @@ export function warnOfUnknownBuckets(
 }
 
 /** Buckets of the other trail into which its deliveries are events of this one. */
-function recordedBuckets(scope: IConstruct, trail: Recorder, other: Recorder): string[] {
-  const { archive } = other;
-  if (!records(trail.identity, archive)) return [];
-  // By the names that are known at synth, and as the user may refer to the first two.
-  const references = [archive.bucket.bucketArn, archive.accessLogBucket?.bucketArn];
+function recordedBuckets({ scope, identity, recorded }: Recorder, { archive }: Recorder): string[] {
+  const selectors = recorded.filter(areDeliveriesSelected);
+  if (selectors.length === 0 || !records(identity, archive)) return [];
+  // By the names that are known at synth, and as the user may refer to the first two, which crosses no accounts or Regions.
+  const isNear = Stack.of(scope).environment === Stack.of(archive).environment;
+  const references = isNear ? [archive.bucket.bucketArn, archive.accessLogBucket?.bucketArn] : [];
   return archive.deliveryBucketArns
     .map((arn, index) => [arn, references[index] ?? arn].map((each) => plainText(scope, each)))
-    .filter((arns) => trail.recorded.some((selector) => selects(scope, selector, arns)))
+    .filter((arns) => selectors.some((selector) => selects(scope, selector, arns)))
     .map(([arn]) => arn);
 }
 
@@ -82,9 +83,8 @@ function records({ account, organizationId }: TrailIdentity, archive: ILogArchiv
   return organizationId !== undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account;
 }
 
-/** Whether what CloudTrail or S3 writes into a bucket is selected; its ARN is known in several forms. */
+/** Whether a selector of objects selects a bucket; its ARN is known in several forms. */
 function selects(scope: IConstruct, selector: AdvancedEventSelector, arns: string[]): boolean {
-  if (!areDeliveriesSelected(selector)) return false;
   const { equalTo, startsWith, endsWith, notStartsWith = [] } = conditionOn(selector, 'resources.ARN') ?? {};
   const isHit = (value: string) => {
     const text = plainText(scope, value);

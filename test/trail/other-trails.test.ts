@@ -51,11 +51,30 @@ describe('two trails of every object are refused', () => {
     );
   });
 
-  test('in two stacks of one account, in other Regions too', () => {
+  test('in two stacks of one account, in one Region', () => {
     expectRefusal(ID, /One\/one/, (_, app) => {
       trail(stackIn(app, 'One', ACCOUNT), 'one', everything);
-      trail(stackIn(app, 'Two', ACCOUNT, 'us-east-1'), 'two', everything);
+      trail(stackIn(app, 'Two', ACCOUNT), 'two', everything);
     });
+  });
+
+  test('in another Region, which the evidence cannot be referred to from', () => {
+    const inTwoRegions = (except: S3DataEventsOptions['except']) => (app: App) => {
+      const payroll = stackIn(app, 'One', ACCOUNT);
+      const objects = [{ bucket: new Bucket(payroll, 'Payroll') }];
+      trail(payroll, 'one', [EventSelector.s3DataEvents({ objects }), ...everything]);
+      trail(stackIn(app, 'Two', ACCOUNT, 'us-east-1'), 'two', [EventSelector.s3DataEvents({ except })]);
+    };
+    const messages: string[] = [];
+    expectRefusal(ID, /One\/one/, (_, app) => {
+      try {
+        inTwoRegions(undefined)(app);
+      } catch (error) {
+        messages.push(...(error as Error).message.match(/[\w-]+-eu-west-1-an/g)!);
+        throw error;
+      }
+    });
+    expectAccepted(inTwoRegions(messages.map((name) => ({ bucket: named(`arn:aws:s3:::${name}`) }))));
   });
 
   test('in stacks whose accounts are known at deployment only', () => {
