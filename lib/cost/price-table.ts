@@ -37,6 +37,8 @@ export const PRICES = {
   aggregation: cloudtrail(0.03, 100_000, 'events'),
   lakeIngestion: cloudtrail(0.75, 1, 'GB'),
   lakeSevenYears: cloudtrail(2.5, 1, 'GB'),
+  lakeSevenYearsOver5Tb: cloudtrail(1, 1, 'GB'),
+  lakeSevenYearsOver25Tb: cloudtrail(0.5, 1, 'GB'),
   lakeRetention: cloudtrail(0.023, 1, 'GB-months'),
 
   logsIngestion: logs(0.5, 1, 'GB'),

@@ -198,6 +198,14 @@ describe('CloudTrail Lake', () => {
     expect(bill(store(seven), { months: '24' })).toEqual({ 'CloudTrail Lake, ingestion': 3.75 });
   });
 
+  test('bills fixed retention by tiers: 30 TB are 5 at $2.50, 20 at $1.00 and 5 at $0.50 for each GB', () => {
+    const seven = store({ BillingMode: 'FIXED_RETENTION_PRICING', RetentionPeriod: 2557 });
+    const tb = (count: number) => bill(seven, { 'events-per-month': String((count * 1e12) / 1500) });
+    expect(tb(30)).toEqual({ 'CloudTrail Lake, ingestion': 12_500 + 20_000 + 2500 });
+    expect(tb(6)).toEqual({ 'CloudTrail Lake, ingestion': 12_500 + 1000 });
+    expect(tb(5)).toEqual({ 'CloudTrail Lake, ingestion': 12_500 });
+  });
+
   test('bills nothing that it does not take in', () => {
     expect(bill(store({ IngestionEnabled: false }))).toEqual({});
   });
