@@ -249,6 +249,16 @@ describe('a queue', () => {
 });
 
 describe('a function', () => {
+  test('of another account is refused, since only its owner can let SNS invoke it', () =>
+    refused(
+      'function-elsewhere',
+      OTHER_ACCOUNT,
+      (stack) =>
+        new FunctionDestination(
+          LambdaFunction.fromFunctionArn(stack, 'F', `arn:aws:lambda:${REGION}:${OTHER_ACCOUNT}:function:alerts`),
+        ),
+    ));
+
   const make = (stack: Stack) =>
     new LambdaFunction(stack, 'Handler', {
       runtime: Runtime.NODEJS_22_X,
