@@ -102,6 +102,11 @@ function notesOf(stacks: readonly Stack[], recorded: readonly Recording[], usage
     ...(recorded.some(({ selectsNetwork }) => selectsNetwork) && usage.networkEvents === 0
       ? ['A trail records network activity, and --network-events-per-month is 0: its cost is not in the total.']
       : []),
+    ...(recorded.length > 1
+      ? [
+          `Each of the ${recorded.length} trails is taken to record all of these events, also those of different accounts and Regions: where each has its own, estimate their stacks one by one.`,
+        ]
+      : []),
     ...recorded
       .filter(({ bucket }) => !buckets.includes(bucket))
       .map(({ trail }) => `The bucket of ${trail.id} is in no template: its lifecycle and replication are not known.`),

@@ -75,6 +75,13 @@ describe('a further copy of management events', () => {
   });
 });
 
+test('of several trails the estimate tells that each is taken to record all events', () => {
+  const of = (account: string) => templateOf({ Bucket: bucket(), Trail: trail() }, { account });
+  const told = (...accounts: string[]) => billOf(accounts.map(of)).notes.filter((note) => /all of these/.test(note));
+  expect(told('111122223333')).toEqual([]);
+  expect(told('111122223333', '444455556666')).toEqual([expect.stringMatching(/Each of the 2 trails/)]);
+});
+
 describe('the selectors', () => {
   const options = {
     'events-per-month': '1000000',
