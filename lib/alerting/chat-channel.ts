@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { CfnMicrosoftTeamsChannelConfiguration, CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Construct } from 'constructs';
 import { refuse } from '../private/refusal';
@@ -20,5 +20,16 @@ export function refuseSecondConfiguration(scope: Construct, channelId: string): 
       instead:
         'Write one route to it; for a second trail new TopicDestination(first.routes.channels.chat.topic, { format: AlertFormat.CHAT }).',
     });
+  }
+}
+
+/** CloudFormation has no AWS::Chatbot in the partitions aws-cn and aws-us-gov. */
+export function warnWhereMissing(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  if (/^(cn|us-gov)-/.test(region)) {
+    Annotations.of(scope).addWarningV2(
+      'cdk-secure-audit-trail:no-chat',
+      `CloudFormation cannot configure a channel of chat in ${region}, so the deployment would fail. Route to an EmailDestination, a QueueDestination or a FunctionDestination there.`,
+    );
   }
 }

@@ -3,7 +3,7 @@ import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { AlertTopic } from './alert-topic';
-import { refuseSecondConfiguration } from './chat-channel';
+import { refuseSecondConfiguration, warnWhereMissing } from './chat-channel';
 import { chatRole, GUARDRAIL_POLICIES } from './chat-role';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
 import { refuse } from '../private/refusal';
@@ -27,6 +27,7 @@ export interface SlackDestinationProps {
 
 /**
  * A channel of Slack, through Amazon Q Developer in chat applications. Nobody in the channel can run commands.
+ * CloudFormation has it in neither aws-cn nor aws-us-gov; the synthesis warns there.
  */
 export class SlackDestination implements IAlertDestination {
   private readonly props: SlackDestinationProps;
@@ -39,6 +40,7 @@ export class SlackDestination implements IAlertDestination {
     const { workspaceId, channelId } = this.props;
     requireId(scope, 'workspaceId', workspaceId, /^[TE][0-9A-Z]{1,254}$/, 'T07EA123LEP');
     requireId(scope, 'channelId', channelId, /^[CG][0-9A-Z]{1,254}$/, 'C07EZ1ABC23');
+    warnWhereMissing(scope);
     refuseSecondConfiguration(scope, channelId);
     const { topic } = new AlertTopic(scope, 'Alerts', { topicName, encryptionKey });
     new CfnSlackChannelConfiguration(scope, 'Channel', {

@@ -3,7 +3,7 @@ import { CfnMicrosoftTeamsChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { AlertTopic } from './alert-topic';
-import { refuseSecondConfiguration } from './chat-channel';
+import { refuseSecondConfiguration, warnWhereMissing } from './chat-channel';
 import { chatRole, GUARDRAIL_POLICIES } from './chat-role';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
 import { refuse } from '../private/refusal';
@@ -31,6 +31,7 @@ export interface TeamsDestinationProps {
 
 /**
  * A channel of Microsoft Teams, through Amazon Q Developer in chat applications. Nobody in the channel can run commands.
+ * CloudFormation has it in neither aws-cn nor aws-us-gov; the synthesis warns there.
  */
 export class TeamsDestination implements IAlertDestination {
   private readonly props: TeamsDestinationProps;
@@ -44,6 +45,7 @@ export class TeamsDestination implements IAlertDestination {
     requireId(scope, 'teamId', teamId, UUID, '74361522-da01-538d-aa2e-ac7918c6bb92');
     requireId(scope, 'tenantId', tenantId, UUID, '74361522-da01-538d-aa2e-ac7918c6bb92');
     requireId(scope, 'channelId', channelId, CHANNEL, '19%3aab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2');
+    warnWhereMissing(scope);
     refuseSecondConfiguration(scope, channelId);
     const { topic } = new AlertTopic(scope, 'Alerts', { topicName, encryptionKey });
     new CfnMicrosoftTeamsChannelConfiguration(scope, 'Channel', {

@@ -102,6 +102,13 @@ export class DetectionLogAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: DetectionLogAlarmsProps) {
     super(scope, id);
     this.props = props;
+    const { region } = Stack.of(this);
+    if (/^(cn|us-gov)-/.test(region)) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-audit-trail:no-log-alarms',
+        `CloudFormation has no log alarms in ${region}, so the deployment would fail. Leave them out: DetectionRules say there who did what.`,
+      );
+    }
     // AWS documents no source condition for these two; a role can be passed to a service by its own account only.
     this.queryRole = new Role(this, 'QueryRole', {
       description: 'Runs the queries of log alarms',

@@ -393,3 +393,29 @@ describe('an event bus', () => {
     ]);
   });
 });
+
+describe.each<[string, IAlertDestination]>([
+  ['Slack', new SlackDestination({ workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' })],
+  [
+    'Microsoft Teams',
+    new TeamsDestination({
+      teamId: '74361522-da01-538d-aa2e-ac7918c6bb92',
+      tenantId: '0e1b2c3d-4f5a-6b7c-8d9e-0f1a2b3c4d5e',
+      channelId: '19%3aab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
+    }),
+  ],
+])('%s', (_, destination) =>
+  test.each([
+    ['cn-north-1', 1],
+    ['us-gov-west-1', 1],
+    ['eusc-de-east-1', 0],
+    ['eu-west-1', 0],
+  ])('in %s: %i warnings that CloudFormation cannot configure a channel there', (region, count) => {
+    const app = newApp();
+    const stack = new Stack(app, 'Stack', { env: { account: ACCOUNT, region } });
+    new SecureAuditTrail(stack, 'Audit', { alertRoutes: { mine: { destination } } });
+    expect(
+      warnings(app).filter((warning) => warning === 'cdk-secure-audit-trail:no-chat at Stack/Audit/Routes/mine'),
+    ).toHaveLength(count);
+  }),
+);

@@ -210,6 +210,25 @@ describe('what AWS would refuse', () => {
     }));
 });
 
+test.each([
+  ['cn-north-1', 1],
+  ['us-gov-west-1', 1],
+  ['eusc-de-east-1', 0],
+])('in %s: %i warnings that CloudFormation has no log alarms there', (region, count) => {
+  const elsewhere = newApp();
+  const { stack: scope, audit: there } = auditStack({}, { env: { account: ACCOUNT, region } }, elsewhere);
+  const { identity: trail, logGroup, alerts, monitoringKey: encryptionKey, resourceNames } = there;
+  const { topic } = alerts;
+  new DetectionLogAlarms(scope, 'LogAlarms', {
+    trail,
+    logGroup: logGroup.logGroup,
+    topic,
+    encryptionKey,
+    resourceNames,
+  });
+  expect(warnings(elsewhere).filter((warning) => warning.includes(':no-log-alarms at'))).toHaveLength(count);
+});
+
 test('the CloudFormation validator and five packs of cdk-nag find nothing', () => {
   expect(validatorFindings(app)).toEqual([]);
   expect(nagFindings(app)).toEqual([]);
