@@ -25,6 +25,8 @@ export interface TopicDestinationOptions {
  * The policies of an imported topic and its key are not changed here: `TopicRequirements` prints what their owner must
  * add, and the synthesis warns.
  *
+ * That CloudWatch notifies a FIFO topic was not verified, and rules cannot: give a standard one.
+ *
  * A topic of another account gets alarms only: `DetectionRules` reach another account by its bus, see
  * `EventBusDestination`.
  */

@@ -156,7 +156,7 @@ export class DetectionRules extends Construct {
     if (channels.length < wanted.length) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:alarms-only',
-        'A topic of another account, or a FIFO topic, gets alarms and no messages of rules. Route to an EventBusDestination, or acknowledge this warning.',
+        'A topic of another account, or a FIFO topic, gets no messages of rules. Route to an EventBusDestination, or acknowledge this warning.',
       );
     }
     if (channels.length > TARGETS_PER_RULE) {
