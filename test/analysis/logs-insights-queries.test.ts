@@ -22,6 +22,7 @@ test('the grammar of the test refuses what is none', () => {
     'filter eventName = x y',
     'filter (eventName = "x"',
     'fields a, | limit 1',
+    'fields coalesce(a, b)',
     'stats count(*) by',
     'limit 10001',
     'select a',
@@ -50,6 +51,14 @@ describe.each(definitions.map(({ Name, ...rest }): [string, Resource] => [Name, 
       expect(QueryString.split('{{').length - 1).toBe(used.length);
       expect(name.length).toBeLessThanOrEqual(255);
       expect(QueryString.length).toBeLessThanOrEqual(10_000);
+    });
+
+    test('groups callers without an ARN where the query of Athena does', () => {
+      const { select } = SavedQueries.all().list.find(({ title }) => name === `audit/${title}`)!;
+      const [, groups = ''] = /\| stats .* by (.*)/.exec(QueryString) ?? [];
+      const fields = /coalesce\([\w., ]+\) AS principal/.exec(select)?.[0].toLowerCase();
+      expect(/coalesce\([\w., ]+\) as principal/.exec(QueryString)?.[0].toLowerCase()).toBe(fields);
+      expect(groups.split(', ').includes('principal')).toBe(fields !== undefined);
     });
 
     test('asks for a parameter where the query of Athena does', () => {

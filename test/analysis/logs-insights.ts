@@ -3,7 +3,7 @@
  * engine to run it on, so this is about words, not answers.
  */
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)+\/|[@\w]+(?:\.\w+)*(?:\(\*\))?|!=|<=|>=|[=<>()[\],|])/y;
-const FUNCTIONS = ['count_distinct', 'earliest', 'ispresent', 'bin'];
+const FUNCTIONS = ['coalesce', 'count_distinct', 'earliest', 'ispresent', 'bin'];
 const WORDS = new Set(['and', 'or', 'not', 'in', 'like', 'as', 'by', 'asc', 'desc', 'count(*)', '1h', ...FUNCTIONS]);
 
 export function tokensOf(text: string): string[] {
@@ -26,7 +26,7 @@ export function fieldsOf(query: string): string[] {
     const parser = new Parser(tokens);
     switch (command) {
       case 'fields':
-        parser.list(() => parser.name());
+        parser.list(() => parser.field());
         break;
       case 'filter':
         parser.condition();
@@ -85,6 +85,17 @@ class Parser {
     const token = this.next();
     if (!/^[@a-zA-Z]/.test(token) || WORDS.has(token)) throw new Error(`${token} is no field`);
     this.names.push(token);
+  }
+
+  /** A field, or the first of several that an event has, by a name of the query. */
+  public field(): void {
+    if (!this.take('coalesce')) {
+      this.name();
+      return;
+    }
+    this.inBrackets(() => this.list(() => this.name()));
+    this.expect('as');
+    this.next();
   }
 
   public aggregate(): void {

@@ -1,4 +1,4 @@
-import { CALL, CHANGE, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import { CALL, CHANGE, PRINCIPAL, RECENT_CALL, recentCountsOfPrincipals, recentEvents, SEEN } from './parts';
 import { SavedQuery } from '../saved-query';
 
 /** Buckets, keys, snapshots and secrets. */
@@ -45,9 +45,9 @@ export const DATA_QUERIES: readonly SavedQuery[] = [
     ],
     groupBy: `${PRINCIPAL}, eventname`,
     orderBy: 'calls DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'eventSource = "s3.amazonaws.com" and eventCategory = "Data" and requestParameters.bucketName = "{{bucket}}"',
-      'count(*) as calls, count_distinct(requestParameters.key) as objects by userIdentity.arn, eventName',
+      'count(*) as calls, count_distinct(requestParameters.key) as objects by principal, eventName',
       'calls desc',
     ),
   },
@@ -78,9 +78,9 @@ export const DATA_QUERIES: readonly SavedQuery[] = [
     where: ["eventsource = 'kms.amazonaws.com'", "eventname = 'Decrypt'"],
     groupBy: `substr(eventtime, 1, 13), ${PRINCIPAL}`,
     orderBy: 'calls DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'eventSource = "kms.amazonaws.com" and eventName = "Decrypt"',
-      'count(*) as calls by bin(1h), userIdentity.arn',
+      'count(*) as calls by bin(1h), principal',
       'calls desc',
     ),
   },
@@ -113,9 +113,9 @@ export const DATA_QUERIES: readonly SavedQuery[] = [
     ],
     groupBy: '1, 2, 3',
     orderBy: 'calls DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'eventSource in ["secretsmanager.amazonaws.com", "ssm.amazonaws.com"] and eventName in ["GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath"]',
-      'count(*) as calls by userIdentity.arn, eventName, requestParameters.secretId, requestParameters.name, requestParameters.path',
+      'count(*) as calls by principal, eventName, requestParameters.secretId, requestParameters.name, requestParameters.path',
       'calls desc',
     ),
   },

@@ -1,4 +1,4 @@
-import { CALL, CHANGE, namesOf, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import { CALL, CHANGE, namesOf, PRINCIPAL, RECENT_CALL, recentCountsOfPrincipals, recentEvents, SEEN } from './parts';
 import { SavedQuery } from '../saved-query';
 
 /** What people may do, what they were refused, and who changed that. */
@@ -14,9 +14,9 @@ export const IDENTITY_QUERIES: readonly SavedQuery[] = [
     where: ["errorcode LIKE '%UnauthorizedOperation' OR errorcode LIKE 'AccessDenied%'"],
     groupBy: PRINCIPAL,
     orderBy: 'denied DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'errorCode like /UnauthorizedOperation$/ or errorCode like /^AccessDenied/',
-      'count(*) as denied, count_distinct(eventName) as calls by userIdentity.arn',
+      'count(*) as denied, count_distinct(eventName) as calls by principal',
       'denied desc',
     ),
   },

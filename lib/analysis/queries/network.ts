@@ -1,5 +1,5 @@
 import { TrailTable } from '../trail-table';
-import { CALL, CHANGE, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import { CALL, CHANGE, PRINCIPAL, RECENT_CALL, recentCountsOfPrincipals, recentEvents, SEEN } from './parts';
 import { SavedQuery } from '../saved-query';
 
 /** What can be reached, from where, and how it was. */
@@ -46,9 +46,9 @@ export const NETWORK_QUERIES: readonly SavedQuery[] = [
     where: ["tlsdetails.tlsversion IN ('SSLv3', 'TLSv1', 'TLSv1.0', 'TLSv1.1')"],
     groupBy: `${PRINCIPAL}, tlsdetails.tlsversion, useragent, sourceipaddress`,
     orderBy: 'calls DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'tlsDetails.tlsVersion in ["SSLv3", "TLSv1", "TLSv1.0", "TLSv1.1"]',
-      'count(*) as calls by userIdentity.arn, tlsDetails.tlsVersion, userAgent, sourceIPAddress',
+      'count(*) as calls by principal, tlsDetails.tlsVersion, userAgent, sourceIPAddress',
       'calls desc',
     ),
   },

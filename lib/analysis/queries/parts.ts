@@ -21,3 +21,11 @@ export const recentEvents = (fields: string, filter: string): string => `${field
 
 export const recentCounts = (filter: string, stats: string, order: string): string =>
   `filter ${filter}\n| stats ${stats}\n| sort ${order}\n| limit 1000`;
+
+/** Counts by `principal`: by the ARN alone, all who have none would be one line. */
+export const recentCountsOfPrincipals = (filter: string, stats: string, order: string): string =>
+  recentCounts(
+    `${filter}\n| fields coalesce(userIdentity.arn, userIdentity.principalId, userIdentity.invokedBy) as principal`,
+    stats,
+    order,
+  );

@@ -1,4 +1,14 @@
-import { CALL, CHANGE, namesOf, PRINCIPAL, RECENT_CALL, recentCounts, recentEvents, SEEN } from './parts';
+import {
+  CALL,
+  CHANGE,
+  namesOf,
+  PRINCIPAL,
+  RECENT_CALL,
+  recentCounts,
+  recentCountsOfPrincipals,
+  recentEvents,
+  SEEN,
+} from './parts';
 import { SavedQuery } from '../saved-query';
 
 /** Who did something, with which credentials, and from where. */
@@ -89,9 +99,9 @@ export const WHO_QUERIES: readonly SavedQuery[] = [
     where: ['useridentity.accountid <> recipientaccountid'],
     groupBy: `useridentity.accountid, recipientaccountid, ${PRINCIPAL}`,
     orderBy: 'calls DESC',
-    logsInsights: recentCounts(
+    logsInsights: recentCountsOfPrincipals(
       'ispresent(userIdentity.accountId) and userIdentity.accountId != recipientAccountId',
-      'count(*) as calls by userIdentity.accountId, recipientAccountId, userIdentity.arn, eventName',
+      'count(*) as calls by userIdentity.accountId, recipientAccountId, principal, eventName',
       'calls desc',
     ),
   },
