@@ -37,6 +37,10 @@ const SHAPES: Readonly<Record<keyof ProtectedResources, { readonly shape: RegExp
     shape: arn('sns', REGION, ACCOUNT, String.raw`(?<name>[\w.*?-]+)`),
     example: 'arn:*:sns:eu-west-1:111122223333:audit-alerts',
   },
+  queueArns: {
+    shape: arn('sqs', REGION, ACCOUNT, String.raw`(?<name>[\w.*?-]+)`),
+    example: 'arn:*:sqs:eu-west-1:111122223333:siem*',
+  },
   ruleArns: {
     shape: arn('events', REGION, ACCOUNT, String.raw`rule\/(?<name>[\w./*?-]+)`),
     example: 'arn:*:events:*:111122223333:rule/audit-*',

@@ -55,6 +55,14 @@ export interface ProtectedResources {
   readonly topicArns?: string[];
 
   /**
+   * Queues of a SIEM and of dead letters, e.g. `arn:*:sqs:eu-west-1:111122223333:Audit-*`. Receiving and deleting messages
+   * is not reserved: that is what a collector does.
+   *
+   * @default - none
+   */
+  readonly queueArns?: string[];
+
+  /**
    * EventBridge rules, e.g. `arn:*:events:*:111122223333:rule/audit-*`.
    *
    * @default - none

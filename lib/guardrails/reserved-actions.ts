@@ -167,6 +167,19 @@ export const RESERVATIONS: readonly Reservation[] = [
     repair: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'sns:Subscribe'],
   },
   {
+    sid: 'Queue',
+    inResourceControlPolicies: true,
+    resources: ({ queueArns = [] }) => queueArns,
+    actions: [
+      'sqs:AddPermission',
+      'sqs:DeleteQueue',
+      'sqs:PurgeQueue',
+      'sqs:RemovePermission',
+      'sqs:SetQueueAttributes',
+    ],
+    repair: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+  },
+  {
     sid: 'Rules',
     resources: ({ ruleArns = [] }) => ruleArns,
     actions: ['events:DeleteRule', 'events:DisableRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'],

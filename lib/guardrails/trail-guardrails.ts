@@ -24,7 +24,7 @@ export enum GuardrailPolicyType {
   SERVICE_CONTROL_POLICY = 'SERVICE_CONTROL_POLICY',
   /**
    * Binds whoever acts on a resource of a member account, from whichever account. Of what this library makes, AWS
-   * supports it for S3, KMS and CloudWatch Logs.
+   * supports it for S3, KMS, SQS and CloudWatch Logs.
    */
   RESOURCE_CONTROL_POLICY = 'RESOURCE_CONTROL_POLICY',
 }
@@ -207,7 +207,7 @@ function build(props: GuardrailDocumentsProps, refuse: Refuse): GuardrailDocumen
   if (Object.values(found).every((policies) => policies.length === 0)) {
     refuse('no-guardrail', {
       what: 'policyTypes leaves no policy.',
-      why: 'Resource control policies bind S3, KMS and CloudWatch Logs only, and protect names nothing of those.',
+      why: 'Resource control policies bind S3, KMS, SQS and CloudWatch Logs only, and protect names nothing of those.',
       instead: 'Leave policyTypes out, or add GuardrailPolicyType.SERVICE_CONTROL_POLICY.',
     });
   }

@@ -59,7 +59,8 @@ describe('the break-glass role', () => {
     ['kms:EnableKey', SETTINGS[2].resource],
     ['s3:ListBucketVersions', SETTINGS[1].resource],
     ['cloudwatch:EnableAlarmActions', SETTINGS[5].resource],
-    ['events:EnableRule', SETTINGS[7].resource],
+    ['sqs:GetQueueAttributes', SETTINGS[7].resource],
+    ['events:EnableRule', SETTINGS[8].resource],
   ])('may repair: %s', async (action, resource) => expect(await may(action, resource)).toBe(true));
 
   test('cannot make itself an administrator by roles or stacks', async () => {

@@ -17,6 +17,7 @@ export const PROTECT: Required<ProtectedResources> = {
   logGroupArns: [`arn:*:logs:${place}:log-group:/aws/cloudtrail/audit:*`],
   alarmArns: [`arn:*:cloudwatch:${place}:alarm:audit-*`],
   topicArns: [`arn:*:sns:${place}:Security-Audit-Alerts*`],
+  queueArns: [`arn:*:sqs:${place}:siem*`],
   ruleArns: [`arn:*:events:*:${ACCOUNT}:rule/audit-*`],
   roleArns: [`arn:*:iam::${ACCOUNT}:role/Security-Audit*`],
   stateMachineArns: [`arn:*:states:${place}:stateMachine:audit-*`],
@@ -151,6 +152,18 @@ export const SETTINGS: Attack[] = [
     ],
   },
   {
+    on: 'a queue of dead letters',
+    resource: at('sqs', 'siem-dead-letters'),
+    unrelated: at('sqs', 'orders'),
+    actions: [
+      'sqs:AddPermission',
+      'sqs:DeleteQueue',
+      'sqs:PurgeQueue',
+      'sqs:RemovePermission',
+      'sqs:SetQueueAttributes',
+    ],
+  },
+  {
     on: 'a rule of another Region',
     resource: at('events', 'rule/audit-stop-logging', `us-east-1:${ACCOUNT}`),
     unrelated: at('events', 'rule/nightly'),
@@ -239,4 +252,6 @@ export const READS: Array<[action: string, resource: string]> = [
   ['kms:EnableKey', SETTINGS[2].resource],
   ['logs:FilterLogEvents', SETTINGS[3].resource],
   ['sns:Publish', SETTINGS[6].resource],
+  ['sqs:ReceiveMessage', SETTINGS[7].resource],
+  ['sqs:DeleteMessage', SETTINGS[7].resource],
 ];

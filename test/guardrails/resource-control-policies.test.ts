@@ -25,10 +25,10 @@ const by =
   ({ resource, actions }: { resource: string; actions: string[] }): Request[] =>
     actions.map((action) => ({ who, action, resource }));
 
-test('it names S3, KMS and CloudWatch Logs only, and everybody as principal', () => {
+test('it names S3, KMS, SQS and CloudWatch Logs only, and everybody as principal', () => {
   const statements = resourceControlPolicies.flatMap((text) => JSON.parse(text).Statement);
   const actions: string[] = statements.flatMap(({ Action }) => [Action].flat());
-  expect(new Set(actions.map((action) => action.split(':')[0]))).toEqual(new Set(['s3', 'kms', 'logs']));
+  expect(new Set(actions.map((action) => action.split(':')[0]))).toEqual(new Set(['s3', 'kms', 'sqs', 'logs']));
   expect(statements.every(({ Effect, Principal: principal }) => Effect === 'Deny' && principal === '*')).toBe(true);
 });
 
