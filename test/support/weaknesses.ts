@@ -3,6 +3,10 @@ import { Statement, denials, exceptions, statements } from './policy';
 
 const RETAINED = ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];
 
+/** Of a workflow: its fixed name must be free again after a first deployment that failed. */
+const isWorkflowLog = ({ LogGroupName = '' }: Resource): boolean =>
+  String(LogGroupName).startsWith('/aws/vendedlogs/states/');
+
 /** What is weaker in a template than a governed trail may ever be, as sentences; nothing where all is well. */
 export function weaknesses(template: TemplateJson, region: string): string[] {
   const deployment = new Deployment(template, { region });
@@ -10,8 +14,9 @@ export function weaknesses(template: TemplateJson, region: string): string[] {
     ...Object.entries<Resource>(template.Resources)
       .filter(([, { Type }]) => RETAINED.includes(Type))
       .filter(
-        ([, { DeletionPolicy, UpdateReplacePolicy }]) =>
-          DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain',
+        ([, { DeletionPolicy, UpdateReplacePolicy, Properties = {} }]) =>
+          DeletionPolicy !== (isWorkflowLog(Properties) ? 'RetainExceptOnCreate' : 'Retain') ||
+          UpdateReplacePolicy !== 'Retain',
       )
       .map(([id]) => `${id} is not retained`),
     ...deployment.all('AWS::CloudTrail::Trail').flatMap(({ Properties }) => trailWeaknesses(Properties)),
@@ -101,7 +106,7 @@ function keyWeaknesses(key: Resource): string[] {
 function logGroupWeaknesses(group: Resource): string[] {
   return [
     ...(group.KmsKeyId === undefined ? ['the log group has no key of its own'] : []),
-    ...(group.DeletionProtectionEnabled === true ? [] : ['the log group may be deleted']),
+    ...(group.DeletionProtectionEnabled === true || isWorkflowLog(group) ? [] : ['the log group may be deleted']),
     ...(group.LogGroupClass === 'STANDARD' ? [] : ['the log group takes no metric filters']),
   ];
 }
