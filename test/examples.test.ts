@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, CfnParameter, CfnResource, NestedStack, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -95,7 +97,11 @@ describe('the size', () => {
     expect(bytes('Startup')).toBeLessThan(51_200);
   });
 
-  test('of Quickstart stays within its budget', () => expect(bytes('Quickstart')).toBeLessThan(60_000));
+  test('of Quickstart stays within its budget, and is what the README says', () => {
+    expect(bytes('Quickstart')).toBeLessThan(60_000);
+    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+    expect(readme).toContain(`The quickstart has ${bytes('Quickstart').toLocaleString('en')} bytes minified`);
+  });
 });
 
 describe('the checks are alive', () => {

@@ -309,7 +309,9 @@ describe('an auditor', () => {
   });
 
   test('may read nothing but the evidence of this trail', () => {
-    const ours = new RegExp(`^arn:aws:(s3:::${S3BucketName}(/\\*)?|kms:.*:key/.*|athena:.*/(audit|AwsDataCatalog)|glue:.*)$`);
+    const ours = new RegExp(
+      `^arn:aws:(s3:::${S3BucketName}(/\\*)?|kms:.*:key/.*|athena:.*/(audit|AwsDataCatalog)|glue:.*)$`,
+    );
     const elsewhere = allowed.filter(({ resources: arns }) => arns.some((arn) => !ours.test(arn)));
     // What the console asks first; these calls take no resource.
     expect(elsewhere.flatMap(({ actions }) => actions)).toEqual([
