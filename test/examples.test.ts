@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, CfnParameter, CfnResource, NestedStack, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { SecureAuditTrail } from 'cdk-secure-audit-trail';
+import { Detections, SecureAuditTrail, Severity } from 'cdk-secure-audit-trail';
 import { examples } from '../examples/app';
 import { acknowledgements, nagFindings, packs, validatorFindings, warnings } from './support/checks';
 import { cycles } from './support/dependencies';
@@ -95,6 +95,13 @@ describe('the size', () => {
 
   test('of Startup lets it be deployed without a bucket for the template', () => {
     expect(bytes('Startup')).toBeLessThan(51_200);
+  });
+
+  test('of Quickstart without detections of low severity does too', () => {
+    const stack = new Stack(newApp(), 'Quickstart', { terminationProtection: true });
+    const detections = Detections.all().atLeast(Severity.MEDIUM);
+    new SecureAuditTrail(stack, 'Audit', { alertEmails: ['security@example.com'], detections });
+    expect(JSON.stringify(Template.fromStack(stack).toJSON()).length).toBeLessThan(51_200);
   });
 
   test('of Quickstart stays within its budget, and is what the README says', () => {
