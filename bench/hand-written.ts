@@ -64,11 +64,13 @@ export function handWritten(stack: Stack): void {
         effect: Effect.DENY,
         principals: [new StarPrincipal()],
         actions: [
+          'kms:DeleteAlias',
           'kms:DeleteImportedKeyMaterial',
           'kms:DisableKey',
           'kms:DisableKeyRotation',
           'kms:PutKeyPolicy',
           'kms:ScheduleKeyDeletion',
+          'kms:UpdateAlias',
         ],
         resources: ['*'],
         conditions: unless,
@@ -147,6 +149,7 @@ export function handWritten(stack: Stack): void {
         's3:PutObjectRetention',
         's3:PutObjectVersionAcl',
         's3:ReplicateDelete',
+        's3:UpdateObjectEncryption',
       ],
       [made.arnForObjects('*')],
       {
@@ -233,7 +236,9 @@ export function handWritten(stack: Stack): void {
     deletionProtectionEnabled: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  const role = new Role(stack, 'Role', { assumedBy: cloudTrail });
+  const role = new Role(stack, 'Role', {
+    assumedBy: cloudTrail.withConditions({ StringEquals: { 'aws:SourceArn': trailArn } }),
+  });
   const policy = new ManagedPolicy(stack, 'Policy', {
     roles: [role],
     statements: [
@@ -264,6 +269,15 @@ export function handWritten(stack: Stack): void {
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: ['sns:AddPermission', 'sns:DeleteTopic', 'sns:RemovePermission', 'sns:SetTopicAttributes'],
+      resources: [topic.topicArn],
+      conditions: unless,
     }),
   );
   new Subscription(stack, 'Email', {

@@ -297,6 +297,8 @@ test('two trails in a stack keep their routes apart', () =>
 
 test.each(['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', undefined])('belongs into %s', (region) => {
   const stack = new Stack(newApp(), 'Stack', { env: region ? { account: ACCOUNT, region } : undefined });
+  // CloudFormation has no channels of chat in China and GovCloud, which the synthesis warns of.
+  Validations.of(stack).acknowledge({ id: 'CloudFormation-Validate::F3006', reason: 'This is about ARNs' });
   new SecureAuditTrail(stack, 'Audit', {
     alertRoutes: {
       chat: { destination: slack() },

@@ -249,7 +249,7 @@ describe('it is accepted', () => {
     new LoggingRestorer(scope, 'Restorer', {
       trail: identity(),
       topic: Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:${REGION}:${ACCOUNT}:alerts`),
-      encryptionKey: Key.fromKeyArn(scope, 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234`),
+      encryptionKey: Key.fromKeyArn(scope, 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`),
     });
     app.synth();
     expect(warnings(app)).toEqual([
