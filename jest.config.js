@@ -2,6 +2,8 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
+  // Nothing here is about time, and machines differ.
+  testTimeout: 60_000,
   // Of two cores jest would use one.
   maxWorkers: '100%',
   transform: {

@@ -11,9 +11,6 @@ import { TemplateJson } from './support/deployment';
 import { ACCOUNT, auditStack, newApp } from './support/stack';
 import { weaknesses } from './support/weaknesses';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 const stacksOf = (app: App) => app.node.children.filter((child): child is Stack => Stack.isStack(child));
 
 function build(): App {

@@ -12,6 +12,7 @@ import {
   SingleValueWidget,
   Stats,
   TextWidget,
+  TextWidgetBackground,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -121,6 +122,8 @@ export class TrailDashboard extends Construct {
 
   private header(): IWidget {
     return new TextWidget({
+      // The default of newer versions of aws-cdk-lib only.
+      background: TextWidgetBackground.TRANSPARENT,
       width: COLUMNS,
       height: 2,
       markdown: [

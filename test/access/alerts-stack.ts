@@ -36,6 +36,7 @@ export class AlertsStack {
   public readonly alarmsRule: string;
   /** Tells chat of names that its messages cannot hold. */
   public readonly unquotableRule: string;
+  public readonly clickableRule: string;
   public readonly busRole: string;
   public readonly chatRole: string;
   public readonly bus = `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/security`;
@@ -85,6 +86,7 @@ export class AlertsStack {
     this.rule = text(Object.values(rules.rules)[0].attrArn);
     this.alarmsRule = text(routes.rules.bus.attrArn);
     this.unquotableRule = text(rules.unquotableRule!.attrArn);
+    this.clickableRule = text(rules.clickableRule!.attrArn);
     this.busRole = roleOf('events.amazonaws.com');
     this.chatRole = roleOf('chatbot.amazonaws.com');
   }

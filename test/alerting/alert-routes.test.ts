@@ -24,9 +24,6 @@ import { statements } from '../support/policy';
 import { expectAccepted, expectRefusal } from '../support/refusal';
 import { ACCOUNT, auditStack, newApp, OTHER_ACCOUNT } from '../support/stack';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 const REGION = 'eu-west-1';
 const BUS = `arn:aws:events:${REGION}:${OTHER_ACCOUNT}:event-bus/security`;
 const mail = (address: string): IAlertDestination => new EmailDestination(address);

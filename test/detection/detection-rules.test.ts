@@ -24,9 +24,6 @@ import { describeRealRecords, realRecords } from '../support/real-records';
 import { ACCOUNT, auditStack, newApp, OTHER_ACCOUNT } from '../support/stack';
 import { call, denied, ROOT, service, signIn, USER } from './catalogue/record';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 function build(detections = Detections.all(), region = 'us-east-1', app = newApp()) {
   const { stack, audit } = auditStack({ trailName: 'audit' }, { env: { account: ACCOUNT, region } }, app);
   const rules = new DetectionRules(stack, 'Rules', {

@@ -9,9 +9,6 @@ import { expectRefusal } from '../support/refusal';
 import { ACCOUNT, newApp } from '../support/stack';
 import { call, ROOT, signIn } from './catalogue/record';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 function build(props: Partial<ForwardGlobalEventsProps> = {}, region = 'us-east-1') {
   const app = newApp({ builtinCloudFormationValidation: true });
   const stack = new Stack(app, 'Stack', { env: { account: ACCOUNT, region } });

@@ -11,7 +11,6 @@ import { CompiledCli } from '../replay/support/compiled-cli';
 import { newApp } from '../support/stack';
 
 // Synthesizing every example takes some seconds.
-jest.setTimeout(60_000);
 
 const cli = new CompiledCli();
 afterAll(() => cli.remove());

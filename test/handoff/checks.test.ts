@@ -15,8 +15,6 @@ import { ACCOUNT, newApp } from '../support/stack';
 import { weaknesses } from '../support/weaknesses';
 import { COLLECTOR, EXTERNAL_ID, ORGANIZATION, REGION } from './fixture';
 
-jest.setTimeout(60_000);
-
 /** Everything that there is, in one stack. */
 describe.each([undefined, ORGANIZATION])('every variant at once (organization: %s)', (organizationId) => {
   const app = newApp({ builtinCloudFormationValidation: true });

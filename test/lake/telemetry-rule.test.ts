@@ -9,9 +9,6 @@ import { Deployment, Resource } from '../support/deployment';
 import { expectRefusal } from '../support/refusal';
 import { ACCOUNT, newApp } from '../support/stack';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 function build(props: (stack: Stack) => CloudTrailTelemetryRuleProps = () => ({})) {
   const app = newApp({ builtinCloudFormationValidation: true });
   const stack = new Stack(app, 'Telemetry', { env: { account: ACCOUNT, region: 'eu-west-1' } });

@@ -14,9 +14,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { definitionOf } from './execution';
 import { deploymentOf, REGION, responsive, restorer } from './stack';
 
-// The CloudFormation validator loads its rules once, which takes some seconds.
-jest.setTimeout(60_000);
-
 const { stack } = responsive();
 const deployment = deploymentOf(stack);
 const machine = deployment
@@ -249,7 +246,11 @@ describe('it is accepted', () => {
     new LoggingRestorer(scope, 'Restorer', {
       trail: identity(),
       topic: Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:${REGION}:${ACCOUNT}:alerts`),
-      encryptionKey: Key.fromKeyArn(scope, 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`),
+      encryptionKey: Key.fromKeyArn(
+        scope,
+        'Key',
+        `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      ),
     });
     app.synth();
     expect(warnings(app)).toEqual([

@@ -51,7 +51,6 @@ const alarmArn = (account: string) => `arn:aws:cloudwatch:${REGION}:${account}:a
 export function rulesPublish(stack: AlertsStack): Case[] {
   const { rule, alarmsRule, topic, chatTopic, ticketsTopic, encryptionKey, deadLetters, rulesDeadLetters } = stack;
   const topics = [topic, chatTopic, ticketsTopic];
-  const unquotable = events(stack.unquotableRule);
   const ours = events(rule);
   const strangers: Stranger[] = [
     { name: 'another rule', who: events(`${rule}2`) },
@@ -64,16 +63,13 @@ export function rulesPublish(stack: AlertsStack): Case[] {
     allowed('EventBridge encrypts under the key of the topics', events(), USE, encryptionKey),
     allowed('a rule leaves what it could not deliver', ours, SEND, rulesDeadLetters),
     allowed('the rule that forwards alarms leaves what it could not deliver', events(alarmsRule), SEND, deadLetters),
-    allowed('the rule of names that chat cannot show publishes to chat', unquotable, PUBLISH, chatTopic),
-    allowed(
-      'the rule of names that chat cannot show leaves what it could not deliver',
-      unquotable,
-      SEND,
-      rulesDeadLetters,
-    ),
-    denied('the rule of names that chat cannot show publishes nowhere else', unquotable, PUBLISH, [
-      topic,
-      ticketsTopic,
+    ...[
+      { rule: 'the rule of names that chat cannot show', who: events(stack.unquotableRule) },
+      { rule: 'the rule of names that chat would draw', who: events(stack.clickableRule) },
+    ].flatMap(({ rule: name, who }) => [
+      allowed(`${name} publishes to chat`, who, PUBLISH, chatTopic),
+      allowed(`${name} leaves what it could not deliver`, who, SEND, rulesDeadLetters),
+      denied(`${name} publishes nowhere else`, who, PUBLISH, [topic, ticketsTopic]),
     ]),
     denied(
       'another service leaves nothing in its name',
