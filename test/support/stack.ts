@@ -15,7 +15,7 @@ afterAll(() => rmSync(assemblies, { recursive: true }));
 
 /** An app with the feature flags of a new project, without the CloudFormation validator, which has tests of its own. */
 export function newApp(props: AppProps = {}): App {
-  return new App({
+  const app = new App({
     outdir: join(assemblies, String(++apps)),
     treeMetadata: false,
     analyticsReporting: false,
@@ -23,6 +23,17 @@ export function newApp(props: AppProps = {}): App {
     ...props,
     context: { ...context, '@aws-cdk/core:annotationsInValidationReport': false, ...props.context },
   });
+  // Older versions of aws-cdk-lib know the variable only.
+  const synth = app.synth.bind(app);
+  app.synth = (options) => {
+    process.env.CDK_VALIDATION = String(props.builtinCloudFormationValidation ?? false);
+    try {
+      return synth(options);
+    } finally {
+      delete process.env.CDK_VALIDATION;
+    }
+  };
+  return app;
 }
 
 /** A stack with one `SecureAuditTrail` and no warnings of its own making. */
