@@ -38,6 +38,7 @@ export function regulated(app: App): void {
     savedQueries: SavedQueries.all(),
     additionalTables: [TrailTable.DIGESTS],
     preparedStatements: true,
+    views: true,
   });
   for (const locked of [audit.archive, replica]) {
     Validations.of(locked).acknowledge({

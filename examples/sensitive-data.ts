@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EventSelector, Insight, InsightAlerts, SecureAuditTrail } from 'cdk-secure-audit-trail';
+import { EventSelector, Insight, InsightAlerts, SecureAuditTrail, TrailTable } from 'cdk-secure-audit-trail';
 
 /**
  * Beside every management event: who reads and changes the objects of one bucket, whom the VPC endpoints turned away, and
@@ -17,6 +17,7 @@ export function sensitiveData(app: App): void {
       EventSelector.networkActivityEvents('secretsmanager.amazonaws.com', { deniedOnly: true }),
     ],
     insights: [Insight.MANAGEMENT_API_CALL_RATE, Insight.MANAGEMENT_API_ERROR_RATE, Insight.DATA_API_CALL_RATE],
+    additionalTables: [TrailTable.INSIGHTS, TrailTable.NETWORK_ACTIVITY],
   });
   new InsightAlerts(stack, 'Insights', { topic: audit.alerts.topic, encryptionKey: audit.monitoringKey });
 }

@@ -15,6 +15,7 @@ import { SavedQuery } from './saved-query';
 import { ADDITIONAL_TABLES, CLOUDTRAIL_TABLE, StoredTable } from './stored-table';
 import { tableInput } from './table-input';
 import { TrailTable } from './trail-table';
+import { VIEWS, viewSql } from './views';
 import { IEvidence } from '../archive/i-evidence';
 import { ILogArchive } from '../archive/i-log-archive';
 import { refuse } from '../private/refusal';
@@ -79,6 +80,15 @@ export interface TrailAnalysisOptions {
    * @default false
    */
   readonly preparedStatements?: boolean;
+
+  /**
+   * Whether to save the statements that make the views `calls`, `changes` and `sign_ins`: `cloudtrail` without nested
+   * columns, so that a question of one's own is a line. Glue keeps a view in a form that only Athena writes, so a template
+   * cannot hold one: whoever may change the database runs each statement once, and again when the table has new columns.
+   *
+   * @default false - adds some 3 kB to the template
+   */
+  readonly views?: boolean;
 }
 
 /**
@@ -111,6 +121,8 @@ export class TrailAnalysis extends Construct implements IEvidence {
   public readonly savedQueries: { [id: string]: CfnNamedQuery } = {};
   /** The prepared statements by id of the query; none unless asked for. */
   public readonly preparedStatements: { [id: string]: CfnPreparedStatement } = {};
+  /** The statements that make the views, by name of the view; none unless asked for. */
+  public readonly views: { [name: string]: CfnNamedQuery } = {};
 
   private readonly props: TrailAnalysisProps;
 
@@ -165,6 +177,15 @@ export class TrailAnalysis extends Construct implements IEvidence {
         this.save(query, databaseName, projection.accountIsAsked);
       }
     }
+    for (const view of props.views ? VIEWS : []) {
+      this.views[view.name] = new CfnNamedQuery(this, `View-${view.name}`, {
+        name: view.title,
+        description: view.description,
+        database: databaseName,
+        queryString: viewSql(view, projection.keys),
+        workGroup: this.workGroup.ref,
+      });
+    }
   }
 
   /**
@@ -180,7 +201,7 @@ export class TrailAnalysis extends Construct implements IEvidence {
     return grantQuery(Stack.of(this), grantee, {
       workGroupArn: this.workGroupArn(),
       databaseName: this.table.databaseName,
-      tableNames: [CLOUDTRAIL_TABLE.name, ...Object.keys(this.additionalTables)],
+      tableNames: [CLOUDTRAIL_TABLE.name, ...Object.keys(this.additionalTables), ...Object.keys(this.views)],
       encryptionKey,
     }).combine(archive.grantRead(grantee));
   }

@@ -28,7 +28,7 @@ export class Athena {
 
   private constructor(
     private readonly connection: DuckDBConnection,
-    private readonly tables: ReadonlyMap<string, Resource>,
+    private readonly tables: Map<string, Resource>,
   ) {}
 
   public async run(sql: string, ...parameters: string[]): Promise<Row[]> {
@@ -41,6 +41,14 @@ export class Athena {
     return rows.map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value])),
     );
+  }
+
+  /** Runs a statement that makes a view; of its table the view reads what its own query asks for. */
+  public async createView(name: string, sql: string): Promise<void> {
+    const statement = new TrinoStatement(sql);
+    if (statement.syntaxErrors > 0) throw new Error(`${statement.syntaxErrors} syntax errors in ${sql}`);
+    await this.connection.run(sql);
+    this.tables.set(name, this.tables.get(statement.tables[0])!);
   }
 
   /** How many S3 prefixes the query reads, and of which days. */
