@@ -36,20 +36,23 @@ const COLON = 0x3a;
 const OBJECT = 1;
 const ARRAY = 0;
 
-/** The record's own keys that are noted; `type` is noted inside of `userIdentity`. */
-const NAMES: ReadonlyMap<number, ReadonlyArray<readonly [Buffer, number]>> = new Map(
-  Object.entries({
-    eventSource: Field.EVENT_SOURCE,
-    eventName: Field.EVENT_NAME,
-    errorCode: Field.ERROR_CODE,
-    eventType: Field.EVENT_TYPE,
-    eventTime: Field.EVENT_TIME,
-    eventID: Field.EVENT_ID,
-    userIdentity: Field.USER_IDENTITY,
-  }).reduce<Map<number, Array<readonly [Buffer, number]>>>((byLength, [name, field]) => {
-    const same = byLength.get(name.length) ?? [];
-    return byLength.set(name.length, [...same, [Buffer.from(name), field]]);
-  }, new Map()),
+const LONGEST_NAME = 12;
+
+/** The record's own keys that are noted, by length; `type` is noted inside of `userIdentity`. */
+const NAMES: ReadonlyArray<ReadonlyArray<{ readonly name: Buffer; readonly field: number }>> = Object.entries({
+  eventSource: Field.EVENT_SOURCE,
+  eventName: Field.EVENT_NAME,
+  errorCode: Field.ERROR_CODE,
+  eventType: Field.EVENT_TYPE,
+  eventTime: Field.EVENT_TIME,
+  eventID: Field.EVENT_ID,
+  userIdentity: Field.USER_IDENTITY,
+}).reduce<Array<Array<{ name: Buffer; field: number }>>>(
+  (byLength, [name, field]) => {
+    byLength[name.length].push({ name: Buffer.from(name), field });
+    return byLength;
+  },
+  Array.from({ length: LONGEST_NAME + 1 }, () => []),
 );
 
 /**
@@ -188,7 +191,8 @@ export function skipBlanks(bytes: Buffer, from: number, end: number): number {
   let at = from;
   while (at < end) {
     const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) {
+    // Nearly always, so it is asked first.
+    if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) {
       break;
     }
     at++;
@@ -272,16 +276,19 @@ function isNumber(bytes: Buffer, from: number, to: number): boolean {
 
 function fieldNamed(bytes: Buffer, from: number, to: number): number {
   const length = to - from;
-  // All names noted have 7, 9, 11 or 12 letters, and e or u for the first.
-  if (length < 7 || length > 12 || (bytes[from] !== 0x65 && bytes[from] !== 0x75)) {
+  // All names noted begin with e or u.
+  if (length > LONGEST_NAME || (bytes[from] !== 0x65 && bytes[from] !== 0x75)) {
     return ABSENT;
   }
-  for (const [name, field] of NAMES.get(length) ?? []) {
-    let at = 0;
-    while (at < length && name[at] === bytes[from + at]) {
-      at++;
+  const names = NAMES[length];
+  for (let index = 0; index < names.length; index++) {
+    const { name, field } = names[index];
+    // From behind, since most begin alike.
+    let at = length - 1;
+    while (at >= 0 && name[at] === bytes[from + at]) {
+      at--;
     }
-    if (at === length) {
+    if (at < 0) {
       return field;
     }
   }

@@ -1,13 +1,15 @@
 /** 8 bytes each, at most half full: a gigabyte. */
 const MOST = 64 * 1024 * 1024;
+const FIRST_SLOTS = 1024 * 1024;
 
 /**
  * The events that were seen, as fingerprints: 16 to 32 bytes an event, which a set of strings takes ten times.
  * It stops to grow at 64 million; events that come later are looked up and not remembered.
  */
 export class FingerprintSet {
-  private slots = new Uint32Array(2 * 1024);
-  private mask = 1023;
+  // Large, since it costs memory only where it is written to, and to grow costs time.
+  private slots = new Uint32Array(2 * FIRST_SLOTS);
+  private mask = FIRST_SLOTS - 1;
   private count = 0;
 
   public constructor(private readonly most = MOST) {}
