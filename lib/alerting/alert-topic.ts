@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic, TopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -61,6 +61,13 @@ export class AlertTopic extends Construct {
 
 function validEmails(scope: Construct, emails: string[]): string[] {
   for (const email of emails) {
+    if (Token.isUnresolved(email)) {
+      refuse(scope, 'email-token', {
+        what: 'An e-mail address is known only at deployment.',
+        why: 'Whether SNS could deliver to it, and whether it is there twice, could not be checked.',
+        instead: 'Write the address itself, or subscribe the topic to it with aws_sns.Subscription.',
+      });
+    }
     if (!/^[^\s@<>",;]+@[^\s@<>",;.]+(\.[^\s@<>",;.]+)+$/.test(email)) {
       refuse(scope, 'email', {
         what: `'${email}' is not an e-mail address.`,

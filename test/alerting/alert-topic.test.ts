@@ -1,3 +1,4 @@
+import { CfnParameter } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { SecureAuditTrail } from 'cdk-secure-audit-trail';
 import { Deployment, Resource } from '../support/deployment';
@@ -80,6 +81,12 @@ describe('alertEmails', () => {
   test('is refused with an address twice, since SNS keeps one subscription', () =>
     expectRefusal('email-twice', "'a@example.com'", (stack) => {
       new SecureAuditTrail(stack, 'Audit', { alertEmails: ['a@example.com', 'b@example.com', 'a@example.com'] });
+    }));
+
+  test('is refused with an address that is known only at deployment', () =>
+    expectRefusal('email-token', 'known only at deployment', (stack) => {
+      const email = new CfnParameter(stack, 'Email').valueAsString;
+      new SecureAuditTrail(stack, 'Audit', { alertEmails: [email] });
     }));
 
   test('may have addresses that differ by a character', () =>
