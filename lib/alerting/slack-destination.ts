@@ -19,8 +19,8 @@ export interface SlackDestinationProps {
   readonly workspaceId: string;
 
   /**
-   * Id of the channel, e.g. `C07EZ1ABC23`: the last part of its link, not its name. A private channel needs `/invite @Amazon Q`
-   * besides, or nothing arrives.
+   * Id of the channel, e.g. `C07EZ1ABC23`: the last part of its link, not its name. A private channel
+   * must invite Amazon Q with `/invite` besides, or nothing arrives.
    */
   readonly channelId: string;
 }

@@ -38,10 +38,10 @@ export const VIEWS: readonly View[] = [
   {
     name: 'changes',
     title: 'Make the view changes',
-    description: 'Run once: changes that people and roles made, without those to data and those that failed.',
+    description: 'Run once: changes that people and roles made, also through AWS services (invoked_by); none to data, and none that failed.',
     columns: CALL,
     // Older records have no category.
-    where: `readonly = 'false' AND errorcode IS NULL AND useridentity.invokedby IS NULL
+    where: `readonly = 'false' AND errorcode IS NULL AND coalesce(useridentity.type, '') <> 'AWSService'
   AND eventtype IN ('AwsApiCall', 'AwsConsoleAction') AND coalesce(eventcategory, 'Management') = 'Management'`,
   },
   {

@@ -102,7 +102,7 @@ function readNumber(name: string, text: string | boolean | undefined): number {
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : NaN;
   if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
     const numbers =
-      most === MANY ? `a number, ${least} or more` : `${whole ? 'a whole' : 'a'} number, ${least} to ${most}`;
+      most >= MANY ? `a number, ${least} to 1e15` : `${whole ? 'a whole' : 'a'} number, ${least} to ${most}`;
     throw new UsageError(`--${name} takes ${numbers}, not '${String(text)}'.`);
   }
   return value;

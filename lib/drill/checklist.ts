@@ -75,10 +75,10 @@ function trails(found: Array<[string, Resource]>, shell: Shell, resolver: Resolv
       const name = shell.title(id);
       const prefix = text('S3KeyPrefix') && `${text('S3KeyPrefix')}/`;
       const bucket = shell.word(`s3://${text('S3BucketName')}/${prefix}AWSLogs`);
-      const organization =
-        resolver.resolve(Properties.IsOrganizationTrail) === true
-          ? '$(aws organizations describe-organization --query Organization.Id --output text)/'
-          : '';
+      const ofOrganization = resolver.resolve(Properties.IsOrganizationTrail) === true;
+      const organization = ofOrganization
+        ? '$(aws organizations describe-organization --query Organization.Id --output text)/'
+        : '';
       return [
         {
           title: `${name} is logging`,
@@ -103,9 +103,12 @@ function trails(found: Array<[string, Resource]>, shell: Shell, resolver: Resolv
         },
         {
           title: `digest files of ${name} prove the log files of the last day`,
-          commands: [`aws cloudtrail validate-logs --trail-arn "$TRAIL" --start-time "${YESTERDAY}"`],
+          commands: [
+            // The CLI takes no trail of an organization without an account.
+            `aws cloudtrail validate-logs --trail-arn "$TRAIL" --start-time "${YESTERDAY}"${ofOrganization ? ' --account-id "$ACCOUNT"' : ''}`,
+          ],
           expect:
-            'Every digest file and every log file is valid; none is missing. The first digest comes an hour after the trail.',
+            'Every digest file and every log file is valid; none is missing. The first digest comes an hour after the trail. Who runs it reads the bucket, in the log-archive account too.',
         },
       ];
     }),

@@ -23,6 +23,12 @@ export function drillCommand(args: string[]): number {
   if (positionals.length !== 1) {
     throw new UsageError('Give one template or cdk.out.');
   }
+  if (values.account !== undefined && !/^\d{12}$/.test(values.account)) {
+    throw new UsageError(`--account takes the 12 digits of an account, not '${values.account}'.`);
+  }
+  if (values.region !== undefined && !/^[a-z]{2,5}(-[a-z]+)+-\d$/.test(values.region)) {
+    throw new UsageError(`--region takes the name of a Region, e.g. eu-west-1, not '${values.region}'.`);
+  }
   const templates = loadTemplates(positionals[0]);
   const missing = values.stack.find((name) => templates.every((template) => template.name !== name));
   if (missing !== undefined) {

@@ -19,7 +19,7 @@ export class Shell {
     private readonly resolver: Resolver,
   ) {
     const identity = (query: string) => `$(aws sts get-caller-identity --query ${query} --output text)`;
-    this.set('REGION', 'AWS::Region', '$(aws configure get region)');
+    this.set('REGION', 'AWS::Region', '${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region)}}');
     this.variables.set('AWS_REGION', 'export AWS_REGION="$REGION"');
     this.set('ACCOUNT', 'AWS::AccountId', identity('Account'));
     this.set('PARTITION', 'AWS::Partition', `$(aws sts get-caller-identity --query Arn --output text | cut -d: -f2)`);
@@ -66,7 +66,7 @@ export class Shell {
 
   private set(variable: string, pseudo: string, otherwise: string): void {
     const value = String(this.resolver.resolve({ Ref: pseudo }));
-    this.variables.set(variable, `${variable}=${hasPlaceholder(value) ? otherwise : value}`);
+    this.variables.set(variable, `${variable}=${hasPlaceholder(value) ? otherwise : this.word(value)}`);
   }
 
   /** What CloudFormation named is asked for; what it does not know must be filled in. */

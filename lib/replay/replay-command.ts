@@ -9,7 +9,7 @@ import { ProgressBar } from './output/progress-bar';
 import { table } from './output/table';
 import { makeReport } from './report/report';
 import { Tally } from './report/tally';
-import { loadTemplates } from './template/load-templates';
+import { isObject, loadTemplates, Template } from './template/load-templates';
 import { planReplay } from './template/plan-replay';
 import { UsageError } from './usage-error';
 
@@ -42,11 +42,10 @@ export async function replayCommand(args: string[]): Promise<number> {
     throw new UsageError(`There is no format '${values.format}'. Write table or json.`);
   }
 
-  const plan = planReplay(loadTemplates(templatePath), {
-    account: values.account,
-    region: values.region,
-    values: settings(values.set),
-  });
+  const templates = loadTemplates(templatePath);
+  const given = settings(values.set);
+  [...given.keys()].forEach((name) => checkSetting(templates, name));
+  const plan = planReplay(templates, { account: values.account, region: values.region, values: given });
   const expectations = { expect: names(values.expect), failOnMatch: names(values['fail-on-match']) };
   checkNames(plan.detections, [...expectations.expect, ...idsAmong(expectations.failOnMatch)]);
 
@@ -81,6 +80,19 @@ function settings(list: readonly string[]): Map<string, string> {
       return [name, value];
     }),
   );
+}
+
+/** Refuses a name that no template has: what was meant would stay open. */
+function checkSetting(templates: readonly Template[], name: string): void {
+  const [id] = name.split('.');
+  const isKnown = templates.some(
+    ({ resources, content: { Parameters } }) =>
+      name.startsWith('AWS::') || resources.has(id) || (isObject(Parameters) && name in Parameters),
+  );
+  // The name of an export may be put together at deployment.
+  if (!isKnown && !templates.some(({ content }) => JSON.stringify(content).includes('"Fn::ImportValue"'))) {
+    throw new UsageError(`--set ${name}: the template has no parameter, logical id or import '${name}'.`);
+  }
 }
 
 function names(lists: readonly string[]): string[] {

@@ -31,13 +31,16 @@ const read = call('iam', 'ListUsers', { userIdentity: USER });
 const byService = call('kms', 'CreateGrant', { userIdentity: service('rds') });
 const toData = call('s3', 'PutObject', { eventCategory: 'Data', managementEvent: false });
 const ofOld = call('ec2', 'CreateVpc', { eventVersion: '1.05', eventCategory: undefined, managementEvent: undefined });
+const throughService = call('iam', 'AttachRolePolicy', {
+  userIdentity: { ...DEPLOYER, invokedBy: 'cloudformation.amazonaws.com' },
+});
 const failed = signIn('Failure', 'No', { errorMessage: 'Failed authentication' });
 const withMfa = signIn('Success', 'Yes', { userIdentity: ROOT });
 
 let athena: Athena;
 beforeAll(async () => {
   const files = new LogFiles(temporary, `${S3BucketName}/AWSLogs/o-a1b2c3d4e5`);
-  files.records([made, refused, read, byService, toData, ofOld, failed, withMfa]);
+  files.records([made, refused, read, byService, toData, ofOld, throughService, failed, withMfa]);
   files.records([call('iam', 'CreateUser')], { day: daysAgo(2) });
   files.records([call('iam', 'CreateUser')], { account: OTHER_ACCOUNT });
   athena = await Athena.over(organization, temporary);
@@ -54,7 +57,7 @@ test('there is one of calls, of changes and of sign-ins, and none unless asked f
 });
 
 test('calls holds every event, with what a line needs', async () => {
-  await expect(ask('*', 'calls')).resolves.toHaveLength(8);
+  await expect(ask('*', 'calls')).resolves.toHaveLength(9);
   const [{ parameters, ...line }] = await ask('*', 'calls', "AND action = 'CreateUser'");
   expect(JSON.parse(String(parameters))).toEqual({ userName: 'eve' });
   expect(line).toMatchObject({
@@ -75,8 +78,10 @@ test('calls holds every event, with what a line needs', async () => {
   ]);
 });
 
-test('changes holds what people and roles changed, without data, failures and sign-ins', async () => {
-  await expect(ask('event_id', 'changes', 'ORDER BY action DESC')).resolves.toEqual([idOf(ofOld), idOf(made)]);
+test('changes holds what people and roles changed, themselves or through a service, without data, failures and sign-ins', async () => {
+  await expect(ask('event_id', 'changes', 'ORDER BY action DESC')).resolves.toEqual(
+    [ofOld, made, throughService].map(idOf),
+  );
 });
 
 test('sign_ins holds the results of sign-ins, and whether MFA was used', async () => {

@@ -55,7 +55,7 @@ describe.each(stacks)('the drill of %s', (name) => {
 
   test('sets every variable that it uses', () => {
     const code = commandsOf(text);
-    const used = [...code.matchAll(/\$\{?(\w+)/g)].map(([, variable]) => variable);
+    const used = [...code.matchAll(/\$\{?(\w+)\b(?!:-)/g)].map(([, variable]) => variable);
     const set = new Set([...code.matchAll(/^(?:export )?(\w+)=/gm)].map(([, variable]) => variable));
     expect(used.filter((variable) => !set.has(variable))).toEqual([]);
   });
@@ -74,6 +74,26 @@ describe('a drill', () => {
     expect(text).toContain('aws cloudtrail get-trail --name restored-audit');
     expect(text).toContain('aws cloudtrail validate-logs --trail-arn "$TRAIL"');
     expect(text).toMatch(/aws s3 ls s3:\/\/\S+\/AWSLogs"\/\$ACCOUNT\/CloudTrail\/\$REGION/);
+  });
+
+  test('names the account, where the CLI takes no trail of an organization without one', () => {
+    expect(drill('Organization-Trail')).toMatch(/validate-logs --trail-arn "\$TRAIL" .* --account-id "\$ACCOUNT"\n/);
+    expect(text).not.toContain('--account-id');
+  });
+
+  test('leaves a Region alone that the environment gives', () => {
+    const region = /REGION=.*/.exec(drill('Quickstart'))![0];
+    const { stdout } = spawnSync('bash', ['-c', `aws() { false; }; ${region}; echo $REGION`], {
+      env: { ...process.env, AWS_REGION: 'eu-west-1' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('eu-west-1\n');
+  });
+
+  test('runs nothing that stands in a manifest', () => {
+    const template = templates.find(({ name }) => name === 'Quickstart')!;
+    const text = checklist({ ...template, region: 'x$(touch here)' }, { values: new Map() })!;
+    expect(text).toContain("REGION='x$(touch here)'\n");
   });
 
   test('restarts a trail that is logging, which changes nothing, and never stops one', () => {
@@ -162,6 +182,8 @@ describe('the command', () => {
     [[], 'Give one template'],
     [['missing.json'], "There is no template or cdk.out 'missing.json'"],
     [[directory, '--stack', 'Other'], "There is no stack 'Other'"],
+    [[directory, '--account', '12'], "--account takes the 12 digits of an account, not '12'"],
+    [[directory, '--region', 'x$(id)'], '--region takes the name of a Region'],
     [[directory, '--unknown'], 'Unknown option'],
   ])('%j is refused', (args, message) => {
     const { status, stderr } = cli.run(['drill', ...args]);

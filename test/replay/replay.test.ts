@@ -240,6 +240,8 @@ describe('in a pipeline', () => {
     ['an unknown option', ['--exepct', 'stop']],
     ['an unknown format', ['--format', 'xml']],
     ['a setting without a value', ['--set', 'A']],
+    ['a setting of what the template has not', ['--set', 'Nobody=1']],
+    ['a setting of what the template has not, with an attribute', ['--set', 'Nobody.Arn=1']],
     ['a number of threads that is none', ['--threads', 'many']],
   ])('%s is refused', (_, args) => {
     expect(status(loud, ...args)).toBe(2);
