@@ -38,7 +38,8 @@ export const VIEWS: readonly View[] = [
   {
     name: 'changes',
     title: 'Make the view changes',
-    description: 'Run once: changes that people and roles made, also through AWS services (invoked_by); none to data, and none that failed.',
+    description:
+      'Run once: changes that people and roles made, also through AWS services (invoked_by); none to data, and none that failed.',
     columns: CALL,
     // Older records have no category.
     where: `readonly = 'false' AND errorcode IS NULL AND coalesce(useridentity.type, '') <> 'AWSService'

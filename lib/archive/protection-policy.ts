@@ -72,6 +72,8 @@ export function keyProtectionStatements(roles: TrustedRoles): PolicyStatement[] 
         deny(
           'DenyWeaken',
           [
+            // A grant lets somebody decrypt whatever this policy says.
+            'kms:CreateGrant',
             // The alias is what a trail of another account knows the key by.
             'kms:DeleteAlias',
             'kms:DeleteImportedKeyMaterial',

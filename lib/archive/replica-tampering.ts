@@ -20,6 +20,8 @@ export function replicaTampering(replica: {
     'ScheduleKeyDeletion',
     'PutKeyPolicy',
     'DisableKeyRotation',
+    'CreateGrant',
+    'RevokeGrant',
     'DeleteImportedKeyMaterial',
     'UpdateAlias',
     'DeleteAlias',

@@ -17,7 +17,7 @@ export const WITH_READ_ONLY_EVENTS = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVE
 
 /** Names of calls that change something begin so; whatever begins otherwise may be read-only. */
 const WRITES =
-  /^(Accept|Add|Associate|Attach|Authorize|ConsoleLogin$|Create|Deactivate|Decline|Delete|Deregister|Detach|Disable|Disassociate|Enable|Invite|Leave|Modify|Move|Put|Register|Reject|Remove|Replace|Reset|Revoke|Schedule|Set|Start|Stop|Unsubscribe|Update|Upload)/;
+  /^(Accept|Add|Associate|Attach|Authorize|Close|ConsoleLogin$|Create|Deactivate|Decline|Delete|Deregister|Detach|Disable|Disassociate|Enable|Invite|Leave|Modify|Move|Put|Register|Reject|Remove|Replace|Reset|Revoke|Schedule|Set|Start|Stop|Unsubscribe|Update|Upload)/;
 
 /** Whether a rule of this pattern matches read-only events too. */
 export function needsReadOnlyEvents(detail: Record<string, unknown>): boolean {

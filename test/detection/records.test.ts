@@ -111,7 +111,7 @@ describeRealRecords('detections on real records', () => {
        "sign-in-failures": 3,
        "sign-in-without-mfa": 4,
        "snapshots-shared": 9,
-       "trail-tampering": 9,
+       "trail-tampering": 10,
        "unauthorized-api-calls": 53,
        "vpc-changes": 1,
      }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CfnElement } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DetectionAlarms, Detections } from 'cdk-secure-audit-trail';
 import { TECHNIQUES } from '../../lib/detection/catalogue/techniques';
@@ -29,12 +30,13 @@ describeRealRecords('the alarms of the default stack and of the tuned lane, repl
     alarmActions: [],
   });
   const plan = cli.write('Stack.template.json', Template.fromStack(stack).toJSON());
+  const bucket = stack.getLogicalId(audit.archive.bucket.node.defaultChild as CfnElement);
 
   test('are those of the table, technique for technique', () => {
     const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
     const found = files.map((name) => {
       // A bucket of another name matches an unknown one; so does a key.
-      const { alarms } = cli.replay(plan, join(FOLDER, name), '--set', 'AuditArchiveBucket=audit');
+      const { alarms } = cli.replay(plan, join(FOLDER, name), '--set', `${bucket}=audit`);
       const wentOff = (alarms as Array<{ detection: string | null; stateChanges: Array<{ to: string }> }>)
         .filter(({ detection, stateChanges }) => detection !== null && stateChanges.some(({ to }) => to === 'ALARM'))
         .map(({ detection }) => detection as string);

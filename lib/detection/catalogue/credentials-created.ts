@@ -7,7 +7,7 @@ export const credentialsCreated: Detection = {
   title: 'A credential was created',
   severity: Severity.HIGH,
   pattern:
-    '{ (($.eventSource = iam.amazonaws.com) && (($.eventName = CreateAccessKey) || (($.eventName = UpdateAccessKey) && ($.requestParameters.status = Active)) || ($.eventName = CreateLoginProfile) || ($.eventName = UpdateLoginProfile) || ($.eventName = CreateServiceSpecificCredential) || ($.eventName = ResetServiceSpecificCredential) || ($.eventName = UploadSSHPublicKey) || ($.eventName = UploadSigningCertificate))) || (($.eventSource = rolesanywhere.amazonaws.com) && ($.eventName = CreateTrustAnchor)) || (($.eventSource = sts.amazonaws.com) && ($.eventName = GetFederationToken)) }',
+    '{ (($.eventSource=iam.amazonaws.com) && (($.eventName=CreateAccessKey) || (($.eventName=UpdateAccessKey) && ($.requestParameters.status=Active)) || ($.eventName=CreateLoginProfile) || ($.eventName=UpdateLoginProfile) || ($.eventName=CreateServiceSpecificCredential) || ($.eventName=ResetServiceSpecificCredential) || ($.eventName=UploadSSHPublicKey) || ($.eventName=UploadSigningCertificate))) || (($.eventSource=rolesanywhere.amazonaws.com) && ($.eventName=CreateTrustAnchor)) || (($.eventSource=sts.amazonaws.com) && ($.eventName=GetFederationToken)) }',
   why: "A second credential for somebody else's user is how an intruder stays.",
   firstStep: 'Ask the owner of the user; deactivate what they did not expect.',
   controls: ['Beside CIS 1.4-5.0 4.4'],

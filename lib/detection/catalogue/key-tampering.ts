@@ -7,7 +7,7 @@ export const keyTampering: Detection = {
   title: 'An audit key was changed',
   severity: Severity.CRITICAL,
   pattern:
-    '{ ($.eventSource = kms.amazonaws.com) && (($.requestParameters.keyId = "*${EvidenceKey}") || ($.requestParameters.keyId = "*${MonitoringKey}")) && (($.eventName = DisableKey) || ($.eventName = ScheduleKeyDeletion) || ($.eventName = PutKeyPolicy) || ($.eventName = DisableKeyRotation) || ($.eventName = CreateGrant) || ($.eventName = RevokeGrant) || ($.eventName = DeleteImportedKeyMaterial)) }',
+    '{ ($.eventSource=kms.amazonaws.com) && (($.requestParameters.keyId="*${EvidenceKey}") || ($.requestParameters.keyId="*${MonitoringKey}")) && (($.eventName=DisableKey) || ($.eventName=ScheduleKeyDeletion) || ($.eventName=PutKeyPolicy) || ($.eventName=DisableKeyRotation) || ($.eventName=CreateGrant) || ($.eventName=RevokeGrant) || ($.eventName=DeleteImportedKeyMaterial)) }',
   why: 'Whoever controls the key can make the evidence unreadable, or readable to others.',
   firstStep: 'Cancel a deletion, enable the key, deploy again; then find the caller.',
   controls: ['Beside CIS 1.4-5.0 4.7'],

@@ -8,7 +8,7 @@ export const ruleTampering: Detection = {
   title: 'An EventBridge rule was changed',
   severity: Severity.MEDIUM,
   pattern:
-    '{ ($.eventSource = events.amazonaws.com) && ($.userIdentity.invokedBy NOT EXISTS) && (($.eventName = DisableRule) || ($.eventName = DeleteRule) || ($.eventName = PutRule) || ($.eventName = PutTargets) || ($.eventName = RemoveTargets)) }',
+    '{ ($.eventSource=events.amazonaws.com) && ($.userIdentity.invokedBy NOT EXISTS) && (($.eventName=DisableRule) || ($.eventName=DeleteRule) || ($.eventName=PutRule) || ($.eventName=PutTargets) || ($.eventName=RemoveTargets)) }',
   why: 'Rules carry security events to people and to responses; removing or rewriting one is quiet.',
   firstStep: 'Enable it or deploy it again.',
   controls: ['Beside CIS 1.4-5.0 4.5'],

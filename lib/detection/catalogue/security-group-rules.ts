@@ -6,7 +6,7 @@ export const securityGroupRules: Detection = {
   id: 'security-group-rules',
   title: 'A security group rule was modified',
   severity: Severity.LOW,
-  pattern: '{ ($.eventSource = ec2.amazonaws.com) && ($.eventName = ModifySecurityGroupRules) }',
+  pattern: '{ ($.eventSource=ec2.amazonaws.com) && ($.eventName=ModifySecurityGroupRules) }',
   why: 'Changing an existing rule opens a port just as adding one does.',
   firstStep: 'Look for 0.0.0.0/0 and ::/0.',
   controls: ['CIS 5.0 4.10', 'CIS 6.0-7.0 5.10'],

@@ -12,6 +12,12 @@ export const records: Records = {
     'an organization no longer trusts CloudTrail': call('organizations', 'DisableAWSServiceAccess', {
       requestParameters: { servicePrincipal: 'cloudtrail.amazonaws.com' },
     }),
+    'a member account becomes administrator of the trails': call('organizations', 'RegisterDelegatedAdministrator', {
+      requestParameters: { accountId: '444455556666', servicePrincipal: 'cloudtrail.amazonaws.com' },
+    }),
+    'the same, by CloudTrail': call('cloudtrail', 'RegisterOrganizationDelegatedAdmin'),
+    'the policies are delegated': call('organizations', 'PutResourcePolicy'),
+    'an account is closed': call('organizations', 'CloseAccount', { requestParameters: { accountId: '444455556666' } }),
     'an attempt is denied': denied('cloudtrail', 'DeleteTrail', { requestParameters: { name: trailName } }),
   },
   quiet: {
@@ -20,6 +26,17 @@ export const records: Records = {
     'an organization no longer trusts another service': call('organizations', 'DisableAWSServiceAccess', {
       requestParameters: { servicePrincipal: 'ram.amazonaws.com' },
     }),
+    'a member account becomes administrator of another service': call(
+      'organizations',
+      'RegisterDelegatedAdministrator',
+      {
+        requestParameters: { accountId: '444455556666', servicePrincipal: 'guardduty.amazonaws.com' },
+      },
+    ),
+    'the administrators are listed': call('organizations', 'ListDelegatedAdministrators', {
+      requestParameters: { servicePrincipal: 'cloudtrail.amazonaws.com' },
+    }),
+    'a policy of another service is written': call('secretsmanager', 'PutResourcePolicy'),
     'a bucket policy is written': call('s3', 'PutBucketPolicy'),
   },
 };
