@@ -87,15 +87,16 @@ export function organization(app: App): void {
   const guardrailStack = stack('Organization-Guardrails', MANAGEMENT);
   const guardrails = new TrailGuardrails(guardrailStack, 'Guardrails', {
     protect: {
+      // From a delegated administrator of CloudTrail; the management account is not bound.
+      trailArns: [`arn:*:cloudtrail:*:${MANAGEMENT}:trail/${trail.trailName}`],
       bucketArns,
       keyArns,
       // Whoever stops the copies, or the alarm that tells of it, begins with these.
       roleArns: [`arn:*:iam::${LOG_ARCHIVE}:role/${replica.replicationRoleName}`],
       alarmArns: [`arn:*:cloudwatch:*:${LOG_ARCHIVE}:alarm:${trail.trailName}-*`],
       topicArns: [`arn:*:sns:*:${LOG_ARCHIVE}:${trail.trailName}-*`],
-      stackArns: [archiveStack, replicaStack].map(
-        ({ stackName }) => `arn:*:cloudformation:*:${LOG_ARCHIVE}:stack/${stackName}/*`,
-      ),
+      // Every stack: whoever may update one has CloudFormation act in the role that deployed it, and that role is spared.
+      stackArns: [`arn:*:cloudformation:*:${LOG_ARCHIVE}:stack/*/*`],
     },
     breakGlassRoleArns,
     targetIds: [ORGANIZATIONAL_UNIT],

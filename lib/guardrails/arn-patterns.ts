@@ -74,25 +74,37 @@ export function plainResources(protect: ProtectedResources, refuse: Refuse): Pro
   return Object.fromEntries(found);
 }
 
+/** Refuses ARNs of a wrong shape, or of everybody; what only the deployment knows is taken as it is. */
+export function checkResources(protect: ProtectedResources, refuse: Refuse): void {
+  for (const kind of KINDS) {
+    const texts = protect[kind]?.map((given) => given.split(Aws.PARTITION).join('*')) ?? [];
+    texts.filter((text) => !Token.isUnresolved(text)).forEach((text) => checkArn(kind, text, refuse));
+  }
+}
+
 function plainArn(kind: keyof ProtectedResources, given: string, refuse: Refuse): string {
+  const text = plainText(`protect.${kind}`, given, SHAPES[kind].example, refuse);
+  checkArn(kind, text, refuse);
+  return text;
+}
+
+function checkArn(kind: keyof ProtectedResources, text: string, refuse: Refuse): void {
   const { shape, example } = SHAPES[kind];
-  const text = plainText(`protect.${kind}`, given, example, refuse);
   const name = shape.exec(text)?.groups?.name;
   if (name === undefined) {
     refuse('guardrail-arn', {
       what: `protect.${kind} has '${text}', which is no ARN of that kind.`,
-      why: 'A statement on it would match nothing, and so protect nothing.',
+      why: 'A statement on it would match nothing, or not what is meant.',
       instead: `Write for example '${example}'.`,
     });
   }
   if (!/[^*?/:]/.test(name) && !/:\d{12}:/.test(text)) {
     refuse('guardrail-arn-too-wide', {
       what: `protect.${kind} has '${text}', which matches everybody's.`,
-      why: 'The guardrails would deny all accounts of the organization changes to resources of their own.',
+      why: 'The statements would be about resources that have nothing to do with the trail.',
       instead: `Name the account or the resource, e.g. '${example}'.`,
     });
   }
-  return text;
 }
 
 /** Patterns of role ARNs as plain text; none that matches every role, since then nobody would be bound. */

@@ -72,7 +72,8 @@ export interface AuditorRoleProps {
 
 /**
  * The role of an auditor: reads evidence, runs queries, validates log files, sees settings and alarms, and changes
- * nothing. It is denied changes by name, so that a policy that somebody attaches later does not allow them either.
+ * nothing. It is denied changes of identities and of all that keeps, notices or tells by name, so that a policy that
+ * somebody attaches later does not allow them either.
  *
  * Writing to S3 is among them, so it queries in workgroups with managed results, as `TrailAnalysis` has one, and in none
  * that keeps results in a bucket.
@@ -208,23 +209,54 @@ const denyChanges = (): PolicyStatement =>
     sid: 'DenyChanges',
     effect: Effect.DENY,
     actions: [
+      'athena:Create*',
+      'athena:Delete*',
+      'athena:Update*',
+      'cloudtrail:AddTags',
+      'cloudtrail:Create*',
       'cloudtrail:Delete*',
       'cloudtrail:Put*',
+      'cloudtrail:RemoveTags',
       'cloudtrail:Stop*',
       'cloudtrail:Update*',
       'cloudwatch:Delete*',
       'cloudwatch:Disable*',
       'cloudwatch:Put*',
       'cloudwatch:Set*',
+      'events:Delete*',
+      'events:Disable*',
+      'events:Put*',
+      'events:Remove*',
+      'glue:Create*',
+      'glue:Delete*',
+      'glue:Update*',
+      // Or it could take this denial from itself.
+      'iam:Add*',
+      'iam:Attach*',
+      'iam:Create*',
+      'iam:Delete*',
+      'iam:Detach*',
+      'iam:PassRole',
+      'iam:Put*',
+      'iam:Remove*',
+      'iam:Set*',
+      'iam:Update*',
       'kms:CreateGrant',
       'kms:Disable*',
       'kms:PutKeyPolicy',
+      'kms:RevokeGrant',
       'kms:ScheduleKeyDeletion',
       'logs:Delete*',
       'logs:Put*',
       's3:BypassGovernanceRetention',
       's3:Delete*',
       's3:Put*',
+      'sns:Add*',
+      'sns:Delete*',
+      'sns:Put*',
+      'sns:Remove*',
+      'sns:Set*',
+      'sns:Unsubscribe',
     ],
     resources: ['*'],
   });

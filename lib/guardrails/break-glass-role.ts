@@ -1,6 +1,7 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { checkResources } from './arn-patterns';
 import { breakGlassUsed } from './break-glass-used';
 import { ProtectedResources } from './protected-resources';
 import { RESERVATIONS } from './reserved-actions';
@@ -8,7 +9,7 @@ import { TrustedPrincipal, trustPolicy } from './trusted-principal';
 import { Detection } from '../detection/detection';
 import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { limitPolicySize } from '../private/policy-size';
-import { refuse } from '../private/refusal';
+import { refuse, refusalMessage } from '../private/refusal';
 
 const WILDCARDS =
   'The role is there to undo what an intruder did to these resources, and to them alone; each use of it sounds an alarm. The asterisks take in every object, and the actions that archive and guardrails deny to everybody else.';
@@ -28,7 +29,7 @@ export interface BreakGlassRoleProps {
 
   /**
    * What it may alter: the resources that the guardrails protect, in the account of the role. Tokens are welcome, unlike
-   * in `TrailGuardrails`. For the role's own protection, and that of other roles and of stacks, it gets no rights: with
+   * in `TrailGuardrails`; an ARN of another kind, or of everybody, is an error. For the role's own protection, and that of other roles and of stacks, it gets no rights: with
    * them it could make itself an administrator.
    */
   readonly protect: ProtectedResources;
@@ -68,9 +69,23 @@ export class BreakGlassRole extends Construct {
   /**
    * What notices every use of these roles; for one that is not made in this app, or for several.
    *
-   * @param roleNames names of the roles
+   * @param roleNames names of the roles, with their path where they have one: `BreakGlass`, `emergency/BreakGlass`; an
+   * ARN is an error, as is no name
    */
   public static usedDetection(...roleNames: string[]): Detection {
+    const wrong = roleNames.find((name) => !/^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/.test(name));
+    if (roleNames.length === 0 || wrong !== undefined) {
+      throw new Error(
+        refusalMessage('break-glass-role-name', {
+          what:
+            wrong === undefined
+              ? 'usedDetection has no name.'
+              : `usedDetection has '${wrong}', which is no name of a role.`,
+          why: 'The detection puts the name behind `role/`, and would match nothing, or everything.',
+          instead: "Write for example BreakGlassRole.usedDetection('BreakGlass').",
+        }),
+      );
+    }
     return breakGlassUsed(roleNames);
   }
 
@@ -97,6 +112,7 @@ export class BreakGlassRole extends Construct {
       assumedBy: trustPolicy(this, props.trustedPrincipals, props.externalId),
       maxSessionDuration: props.maxSessionDuration ?? Duration.hours(1),
     });
+    checkResources(protect, (refusal, text) => refuse(this, refusal, text));
     const statements = this.statements(protect);
     this.policy = new ManagedPolicy(this, 'Policy', { roles: [this.role], statements });
     acknowledgeWildcards(this.policy, statements, WILDCARDS);

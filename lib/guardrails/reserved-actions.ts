@@ -49,7 +49,8 @@ export const RESERVATIONS: readonly Reservation[] = [
     actions: [
       's3:BypassGovernanceRetention',
       's3:DeleteObject*',
-      // Services write by the bucket's policy and are bound by neither kind of policy; replication does not put.
+      // Services write by the bucket's policy and are bound by neither kind of policy; replication does not put, and is
+      // left to the bucket's policy, since its role is not known here.
       's3:PutObject*',
       's3:ReplicateDelete',
       // Encrypting anew under a key that one may delete.
@@ -63,6 +64,8 @@ export const RESERVATIONS: readonly Reservation[] = [
     resources: ({ bucketArns = [] }) => bucketArns,
     actions: [
       's3:DeleteBucket*',
+      // By a fault injection experiment.
+      's3:PauseReplication',
       's3:PutBucket*',
       's3:PutEncryptionConfiguration',
       's3:PutLifecycleConfiguration',
@@ -196,9 +199,13 @@ export const RESERVATIONS: readonly Reservation[] = [
     sid: 'Stack',
     resources: ({ stackArns = [] }) => stackArns,
     actions: [
+      // CloudFormation goes on using the role of a stack for whoever updates it: nobody is asked for iam:PassRole again.
+      'cloudformation:ContinueUpdateRollback',
       'cloudformation:CreateChangeSet',
+      'cloudformation:CreateStackRefactor',
       'cloudformation:DeleteStack',
       'cloudformation:ExecuteChangeSet',
+      'cloudformation:ExecuteStackRefactor',
       'cloudformation:RollbackStack',
       'cloudformation:SetStackPolicy',
       'cloudformation:UpdateStack',

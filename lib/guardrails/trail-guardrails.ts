@@ -190,6 +190,13 @@ function build(props: GuardrailDocumentsProps, refuse: Refuse): GuardrailDocumen
     deployment: deploymentRoles(props.deploymentRoleArns ?? bootstrapRoles(protect), refuse),
     delivery: plainRoles('deliveryRoleArns', props.deliveryRoleArns ?? [], refuse),
   };
+  if (spared.delivery.length > 0 && !protect.logGroupArns?.length) {
+    refuse('delivery-role-without-log-group', {
+      what: 'There are deliveryRoleArns and no protect.logGroupArns.',
+      why: 'Nothing would be reserved for these roles.',
+      instead: 'Name the log groups that they write to, or leave deliveryRoleArns out.',
+    });
+  }
   const types = props.policyTypes ?? Object.values(GuardrailPolicyType);
   const ofType = (type: GuardrailPolicyType, statements: GuardrailStatement[]) =>
     !types.includes(type) || statements.length === 0 ? [] : packed(statements, refuse);

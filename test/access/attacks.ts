@@ -29,6 +29,7 @@ export const WEAKEN_BUCKET = [
 ];
 
 export const WEAKEN_KEY = [
+  'kms:CreateGrant',
   'kms:DeleteImportedKeyMaterial',
   'kms:DisableKey',
   'kms:DisableKeyRotation',

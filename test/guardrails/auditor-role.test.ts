@@ -88,6 +88,15 @@ describe('an auditor', () => {
       .map((action) => [action, `${bucket}/file`]),
     ['s3:PutBucketPolicy', bucket],
     ['s3:DeleteBucket', bucket],
+    // Or it could take the denial from itself, or become somebody else.
+    ['iam:DetachRolePolicy', roleArn],
+    ['iam:CreatePolicyVersion', `arn:aws:iam::${ACCOUNT}:policy/Auditor`],
+    ['iam:UpdateAssumeRolePolicy', `arn:aws:iam::${ACCOUNT}:role/BreakGlass`],
+    ['iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/Security`],
+    ['sns:Unsubscribe', `arn:aws:sns:${REGION}:${ACCOUNT}:alerts`],
+    ['glue:UpdateTable', `arn:aws:glue:${REGION}:${ACCOUNT}:table/audit/cloudtrail`],
+    ['athena:UpdateNamedQuery', `arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/audit`],
+    ['events:DisableRule', `arn:aws:events:${REGION}:${ACCOUNT}:rule/audit`],
   ])('may not %s, even if somebody attaches AdministratorAccess to the role', async (action, resource) =>
     expect(await may(action, resource, role(roleArn, ADMINISTRATOR_ACCESS, ...policies))).toBe(false),
   );

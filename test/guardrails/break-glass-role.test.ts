@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../access/audit-stack';
 import { DeployedStack } from '../access/deployed-stack';
 import { role } from '../access/principals';
@@ -7,6 +8,7 @@ import { LogArchive } from '../../lib/archive/log-archive';
 import { Detections } from '../../lib/detection/detections';
 import { compile, lint, parse } from '../../lib/detection/language/filter-pattern';
 import { BreakGlassRole, BreakGlassRoleProps } from '../../lib/guardrails/break-glass-role';
+import { ProtectedResources } from '../../lib/guardrails/protected-resources';
 import { TrailGuardrails } from '../../lib/guardrails/trail-guardrails';
 import { TrustedPrincipal } from '../../lib/guardrails/trusted-principal';
 import { TrailIdentity } from '../../lib/trail/trail-identity';
@@ -152,5 +154,24 @@ describe('a break-glass role', () => {
     (roleName) => refused('break-glass-role-name', /roleName/, { roleName }),
   );
   test('that nobody may assume is refused', () => refused('nobody-trusted', /empty/, { trustedPrincipals: [] }));
+  test.each(['arn:aws:iam::111122223333:role/BreakGlass', '*', '', 'Break*'])(
+    'is not watched by a name that no role has: %p',
+    (name) =>
+      expect(() => BreakGlassRole.usedDetection(name)).toThrow(/\[cdk-secure-audit-trail:break-glass-role-name\]/),
+  );
+  test('is not watched without a name', () => expect(() => BreakGlassRole.usedDetection()).toThrow(/has no name/));
+  test('is watched by its name with a path too', () =>
+    expect(BreakGlassRole.usedDetection('emergency/BreakGlass').pattern).toContain('"*:role/emergency/BreakGlass"'));
+  test.each<[string, ProtectedResources]>([
+    ['guardrail-arn-too-wide', { bucketArns: ['arn:*:s3:::*'] }],
+    ['guardrail-arn', { bucketArns: ['*'] }],
+    ['guardrail-arn', { bucketArns: [`arn:${Aws.PARTITION}:s3:::audit/*`] }],
+    ['guardrail-arn', { keyArns: ['alias/audit'] }],
+  ])('that would alter other things is refused with %s: %p', (id, protect) => refused(id, /protect\./, { protect }));
+  test('may alter what only the deployment knows', () =>
+    expectAccepted((stack) => {
+      const { bucketArn } = new Bucket(stack, 'Bucket');
+      new BreakGlassRole(stack, 'BreakGlass', { ...PROPS, protect: { bucketArns: [bucketArn] } });
+    }));
   test('that could alter nothing is refused', () => refused('nothing-to-protect', /nothing/, { protect: {} }));
 });

@@ -76,6 +76,7 @@ export const SETTINGS: Attack[] = [
       's3:PutEncryptionConfiguration',
       's3:PutLifecycleConfiguration',
       's3:PutReplicationConfiguration',
+      's3:PauseReplication',
     ],
   },
   {
@@ -186,7 +187,9 @@ export const SETTINGS: Attack[] = [
     resource: at('cloudformation', 'stack/Security/6f1c'),
     unrelated: at('cloudformation', 'stack/Security-of-another-team/6f1c'),
     actions: [
+      'cloudformation:ContinueUpdateRollback',
       'cloudformation:CreateChangeSet',
+      'cloudformation:CreateStackRefactor',
       'cloudformation:DeleteStack',
       'cloudformation:ExecuteChangeSet',
       'cloudformation:RollbackStack',

@@ -81,6 +81,12 @@ describe('what is protected', () => {
     ['guardrail-arn-too-wide', /everybody's/, { roleArns: ['arn:*:iam::*:role/*'] }],
   ])('is refused with %s if it is %p', (id, wrong, protect) => refused(id, wrong, { protect }));
 
+  test('is refused without a log group, if roles are to deliver to it alone', () =>
+    refused('delivery-role-without-log-group', /no protect.logGroupArns/, {
+      protect: { trailArns: PROTECT.trailArns },
+      deliveryRoleArns: ['arn:*:iam::111122223333:role/Delivery'],
+    }));
+
   test('may be everything of a kind in an account that is named', () =>
     expectAccepted(
       (stack) => new TrailGuardrails(stack, 'Guardrails', { protect: { keyArns: ['arn:*:kms:*:111122223333:key/*'] } }),

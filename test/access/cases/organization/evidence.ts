@@ -129,7 +129,12 @@ function breakGlass(stack: Organization): Case[] {
     denied('the break-glass role cannot decrypt', who, 'kms:Decrypt', stack.keys),
     denied('the break-glass role cannot delete over plain HTTP', who, DELETE, stack.file(), PLAIN_HTTP),
     allowed('the break-glass role erases copies', who, ERASE, stack.copy()),
-    allowed('the break-glass role changes the replica', who, WEAKEN_BUCKET, stack.replicaBucket),
+    allowed(
+      'the break-glass role changes the replica',
+      who,
+      [...WEAKEN_BUCKET, 's3:PauseReplication'],
+      stack.replicaBucket,
+    ),
     allowed('the break-glass role erases copies and access logs', who, ERASE, stack.files),
     allowed('the break-glass role changes every bucket', who, [...WEAKEN_BUCKET, ...REPLACE_POLICY], stack.buckets),
     denied('the break-glass role, given every right, cannot write', stack.who.mightyBreakGlass, WRITE, stack.files),
