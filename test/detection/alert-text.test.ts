@@ -268,9 +268,33 @@ describeRealRecords('messages', () => {
   });
 });
 
-test.each(documentedAlerts())('docs/alerts.md shows the message as it is: %s', (title, message) => {
+/** The message of that heading in docs/alerts.md. */
+function documented(title: string): unknown {
   const docs = readFileSync(join(__dirname, '../../docs/alerts.md'), 'utf8');
   const heading = `**${title[0].toUpperCase()}${title.slice(1)}**`;
   const [, language, body] = /^\n\n```(text|json)\n([^]*?)\n```\n/.exec(docs.split(heading)[1])!;
-  expect(language === 'json' ? JSON.parse(body) : body.split('\n')).toEqual(message);
+  return language === 'json' ? JSON.parse(body) : body.split('\n');
+}
+
+test.each(documentedAlerts())('docs/alerts.md shows the message as it is: %s', (title, message) =>
+  expect(documented(title)).toEqual(message),
+);
+
+describeRealRecords('docs/alerts.md shows the message of a real record as it is', () => {
+  test.each([
+    ['Stratus Red Team stops a trail', 'cloudtrail-changes', 'aws.defense-evasion.cloudtrail-stop', 'StopLogging'],
+    [
+      'Stratus Red Team makes itself an access key',
+      'credentials-created',
+      'aws.persistence.iam-backdoor-user',
+      'CreateAccessKey',
+    ],
+  ])('%s', (title, id, technique, eventName) => {
+    const file = readFileSync(join(EVENTS, `stratus-red-team/docs/detonation-logs/${technique}.json`), 'utf8');
+    const record = (JSON.parse(file) as Array<{ eventName: string }>).find((one) => one.eventName === eventName)!;
+    const { InputPathsMap, InputTemplate } = rules.get(id)!.Targets[TEXT].InputTransformer;
+    expect(transformedLines(InputPathsMap, InputTemplate, eventOf(record)).map((line) => line.trimEnd())).toEqual(
+      documented(title),
+    );
+  });
 });
