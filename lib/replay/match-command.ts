@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { compile, FilterPatternError, parse } from '../detection/language/filter-pattern';
 import { MATCH_HELP } from './help';
 import { findInputFiles } from './input/input-files';
-import { readFile } from './input/read-file';
-import { RecordReader } from './input/record-reader';
-import { CloudTrailRecord, unwrap } from './input/unwrap';
+import { isObject, messagesIn } from './input/messages';
+import { readFile, readStandardInput } from './input/read-file';
+import { RecordReader, RecordSink } from './input/record-reader';
 import { UsageError } from './usage-error';
 
 /** `audit-trail match`; the exit status. */
@@ -25,15 +25,17 @@ export async function matchCommand(args: string[]): Promise<number> {
   if (values.pattern === undefined) {
     throw new UsageError("Give a pattern: --pattern '{ $.eventName = StopLogging }'");
   }
-  const printer = new Printer(compiled(values.pattern), values['only-matches']);
+  const matches = compiled(values.pattern);
+  const onlyMatches = values['only-matches'];
   if (positionals.length === 0) {
-    await readStandardInput(printer);
+    const reader = new RecordReader(new Printer(matches, onlyMatches));
+    reader.end(await readStandardInput((piece) => reader.push(piece)));
     return 0;
   }
   const { files, skips } = findInputFiles(positionals);
   skips.forEach(({ file, reason, count }) => tellSkip(file, reason, count));
   for (const { path } of files) {
-    const reader = new RecordReader(printer.of(path));
+    const reader = new RecordReader(new Printer(matches, onlyMatches, path));
     reader.end(await readFile(path, (piece) => reader.push(piece)));
   }
   return 0;
@@ -50,53 +52,61 @@ function compiled(pattern: string): (record: unknown) => boolean {
   }
 }
 
-async function readStandardInput(printer: Printer): Promise<void> {
-  const reader = new RecordReader(printer.of('-'));
-  for await (const piece of process.stdin) {
-    if (!reader.push(piece as Buffer)) {
-      break;
-    }
-  }
-  reader.end();
-}
-
 function tellSkip(file: string, reason: string, count: number): void {
   process.stderr.write(`${file}: skipped ${count}: ${reason}\n`);
 }
 
-class Printer {
+/** Says of each message of one input whether it matches. */
+class Printer implements RecordSink {
+  /** On standard input each line is a message, JSON or not; a file may be no log at all. */
+  public readonly line?: () => void;
+  private messages = 0;
+
   public constructor(
     private readonly matches: (record: unknown) => boolean,
     private readonly onlyMatches: boolean,
-  ) {}
-
-  public of(file: string): ConstructorParameters<typeof RecordReader>[0] {
-    const skip = (reason: string, count: number): void =>
-      tellSkip(file === '-' ? 'standard input' : file, reason, count);
-    let number = 0;
-    return {
-      value: (bytes, start, end) => {
-        let value: unknown;
-        try {
-          value = JSON.parse(bytes.toString('utf8', start, end));
-        } catch {
-          skip('a record that is not valid JSON', 1);
-          return;
-        }
-        const { records, foreign } = unwrap(value);
-        records.forEach((record) => this.print(record, file, ++number));
-        foreign.forEach((reason) => skip(reason, 1));
-      },
-      skip,
-    };
-  }
-
-  private print(record: CloudTrailRecord, file: string, number: number): void {
-    const match = this.matches(record);
-    if (match || !this.onlyMatches) {
-      const { eventID, eventTime, eventName } = record;
-      const place = file === '-' ? {} : { file };
-      process.stdout.write(`${JSON.stringify({ match, ...place, record: number, eventID, eventTime, eventName })}\n`);
+    private readonly file?: string,
+  ) {
+    if (file === undefined) {
+      this.line = () => this.print(undefined);
     }
   }
+
+  public value(bytes: Buffer, start: number, end: number): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(bytes.toString('utf8', start, end));
+    } catch {
+      // The scanner lets pass what is wrong inside of strings.
+    }
+    messagesIn(value).forEach((message) => this.print(message));
+  }
+
+  public skip(reason: string, count: number): void {
+    tellSkip(this.file ?? 'standard input', reason, count);
+  }
+
+  private print(message: unknown): void {
+    const record = ++this.messages;
+    const { file } = this;
+    if (!isObject(message)) {
+      const reason = 'not a JSON object, which alone a pattern in { … } can match';
+      if (this.onlyMatches) {
+        this.skip(reason, 1);
+      } else {
+        printLine({ match: false, file, record, reason });
+      }
+      return;
+    }
+    const match = this.matches(message);
+    if (match || !this.onlyMatches) {
+      const { eventID, eventTime, eventName } = message;
+      printLine({ match, file, record, eventID, eventTime, eventName });
+    }
+  }
+}
+
+/** Leaves out what is undefined. */
+function printLine(outcome: object): void {
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
 }

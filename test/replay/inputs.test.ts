@@ -62,6 +62,21 @@ describe('a log file', () => {
     expect(replay({ Events: lookedUp })).toEqual(clean);
   });
 
+  test('may be an export of CloudWatch Logs, whose lines begin with a time', () => {
+    const exported = two()
+      .map((one) => `2026-01-05T12:00:00.000Z ${JSON.stringify(one)}\n`)
+      .join('');
+    expect(replay(exported)).toEqual(clean);
+    expect(replay(gzipSync(exported), '000000.gz')).toEqual(clean);
+    expect(replay(`2026-01-05T12:00:00Z some text\n2026-01-05T12:00:00Z {"broken":\n${exported}`)).toEqual({
+      ...clean,
+      skipped: 2,
+      reasons: ['2 a line that is not valid JSON'],
+    });
+    const { stdout } = cli.run(['match', '-p', STOP], exported);
+    expect(stdout.split('\n').map((line) => line.slice(0, 13))).toEqual(['{"match":true', '{"match":fals', '']);
+  });
+
   test('without records is no error', () => {
     expect(replay({ Records: [] })).toEqual({ ...clean, records: 0, matches: 0 });
   });
@@ -78,13 +93,60 @@ describe('what cannot be read is named and counted, and the rest is read', () =>
     });
   });
 
-  test('truncated gzip', () => {
+  test('truncated gzip, also where the JSON in it ends well', () => {
+    const [one, other] = [gzipSync(lines(stopLogging())), gzipSync(lines(record()))];
+    const many = gzipSync(lines(...Array.from({ length: 300 }, () => record())));
+    const whole = Buffer.concat([one, other]);
+    const reasons = ['1 truncated gzip; the rest is missing'];
+    expect(replay(whole.subarray(0, -8))).toEqual({ ...clean, skipped: 1, reasons });
+    expect(replay(whole.subarray(0, -1))).toEqual({ ...clean, skipped: 1, reasons });
+    for (const rest of [1, 5, 12, 20]) {
+      expect(replay(whole.subarray(0, one.length + rest))).toMatchObject({ records: 1, matches: 1, reasons });
+    }
+    expect(replay(Buffer.concat([one, many.subarray(0, 60)]))).toMatchObject({ records: 1, matches: 1, reasons });
+    expect(replay(many.subarray(0, 60))).toMatchObject({ records: 0, reasons });
+    expect(replay(one.subarray(0, 2))).toMatchObject({ records: 0, reasons });
+    expect(replay(whole.subarray(0, one.length))).toEqual({ ...clean, records: 1 });
+  });
+
+  test('truncated gzip, in the middle', () => {
     const many = Array.from({ length: 500 }, (_, index) => record({ requestID: digest(index) }));
     const packed = gzipSync(JSON.stringify({ Records: [stopLogging(), ...many] }));
     const { records, matches, reasons } = replay(packed.subarray(0, packed.length / 2));
     expect(records).toBeGreaterThan(100);
     expect(matches).toBe(1);
-    expect(reasons).toEqual(['1 truncated: it ends in the middle']);
+    expect(reasons).toEqual(['1 truncated gzip; the rest is missing']);
+  });
+
+  test('gzip with a wrong checksum, or with junk behind it, is read to its end', () => {
+    for (const size of [0, 3000]) {
+      const more = Array.from({ length: size }, (_, index) => record({ requestID: digest(index) }));
+      const packed = gzipSync(lines(...two(), ...more));
+      const wrong = Buffer.from(packed);
+      wrong[packed.length - 6] ^= 1;
+      expect(replay(wrong)).toEqual({
+        ...clean,
+        records: 2 + size,
+        skipped: 1,
+        reasons: ['1 broken gzip (incorrect data check); the rest is not read'],
+      });
+      expect(replay(Buffer.concat([packed, Buffer.from('junk')]))).toEqual({
+        ...clean,
+        records: 2 + size,
+        skipped: 1,
+        reasons: ['1 broken gzip (incorrect header check); the rest is not read'],
+      });
+      expect(replay(Buffer.concat([packed, Buffer.alloc(100)]))).toEqual({ ...clean, records: 2 + size });
+    }
+  });
+
+  test('gzip too large to be unpacked at once', () => {
+    const ends = [gzipSync(lines(stopLogging())), gzipSync(' '.repeat(140 * 1024 * 1024)), gzipSync(lines(record()))];
+    expect(replay(Buffer.concat(ends))).toEqual(clean);
+    expect(replay(Buffer.concat(ends).subarray(0, -9))).toMatchObject({
+      matches: 1,
+      reasons: ['1 truncated gzip; the rest is missing'],
+    });
   });
 
   test('damaged gzip', () => {
@@ -150,9 +212,21 @@ describe('what cannot be read is named and counted, and the rest is read', () =>
       { eventName: ['StopLogging'], eventTime: 7, eventID: {} },
       { eventName: 'StopLogging', userIdentity: 'x', eventTime: 'yesterday' },
       { eventName: 'StopLogging', userIdentity: null },
+      // Milliseconds where others have seconds, the end of time, and before its beginning.
+      { eventName: 'StopLogging', eventTime: 1_767_614_400_000 },
+      { eventName: 'StopLogging', eventTime: 1e300 },
+      { eventName: 'StopLogging', eventTime: '9999-12-31T23:59:59Z' },
+      { eventName: 'RunInstances', eventTime: '9999-12-31T23:59:59Z', eventSource: 'x', eventID: 'y' },
+      { eventName: 'StopLogging', eventTime: -1 },
       { eventSource: null, eventName: null },
     ];
-    expect(replay({ Records: odd })).toMatchObject({ records: 4, matches: 2, skipped: 0 });
+    expect(replay({ Records: odd })).toMatchObject({ records: 9, matches: 6, skipped: 0 });
+    const { firstTime, lastTime, detections } = cli.replay(plan, cli.write('odd.json', { Records: odd.slice(1) }));
+    expect({ firstTime, lastTime, detection: detections[0].lastTime }).toEqual({
+      firstTime: null,
+      lastTime: null,
+      detection: null,
+    });
   });
 });
 
@@ -216,9 +290,16 @@ describe('hostile input', () => {
     }
   });
 
-  test('that is nested more deeply than any stack is skipped', () => {
-    const deep = `{"Records":[{"eventName":"x","eventSource":"y","a":${'['.repeat(200_000)}${']'.repeat(200_000)}}]}`;
-    expect(cli.replay(plan, cli.write('deep.json', deep))).toMatchObject({ records: 0, skipped: 1 });
+  test('a value that is nested more deeply than anybody should walk through is skipped, and nothing else', () => {
+    const deep = (depth: number) => `{"eventName":"x","eventSource":"y","a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    for (const depth of [600, 200_000]) {
+      const file = cli.write('deep.json', `{"Records":[${deep(depth)},${JSON.stringify(stopLogging())}]}`);
+      expect(cli.replay(plan, file)).toMatchObject({
+        records: 1,
+        skipped: 1,
+        skippedInputs: [{ reason: 'nested too deeply', count: 1 }],
+      });
+    }
   });
 
   test('a reader of the output that goes away is no error', () => {

@@ -48,8 +48,18 @@ describe('the scanner and JSON.parse agree', () => {
   });
 });
 
-test('nesting beyond what CloudTrail can mean is invalid and not a crash', () => {
-  expect(scan('['.repeat(100_000))).toBe(INVALID);
+test('nesting beyond what CloudTrail can mean is told, and no obstacle', () => {
+  const deep = (depth: number) => `${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`;
+  for (const [depth, tooDeep] of [
+    [256, false],
+    [257, true],
+    [50_000, true],
+    [1, false],
+  ] as const) {
+    expect([scan(deep(depth)), scanner.tooDeep]).toEqual([deep(depth).length, tooDeep]);
+  }
+  expect(scan(deep(300).replace('1}]', '1]'))).toBe(INVALID);
+  expect(scan('['.repeat(100_000))).toBe(INCOMPLETE);
 });
 
 describe('the fields of a record', () => {

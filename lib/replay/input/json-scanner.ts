@@ -21,7 +21,7 @@ export const INCOMPLETE = -1;
 /** In place of the end of a value: this is not JSON; `errorAt` says where. */
 export const INVALID = -2;
 
-/** JSON.parse itself gives up some thousand levels later; CloudTrail nests about ten deep. */
+/** CloudTrail nests about ten deep; whoever walks through a value needs some limit. */
 const DEEPEST = 512;
 
 const QUOTE = 0x22;
@@ -66,13 +66,17 @@ export class JsonScanner {
   public readonly fields = new Int32Array(2 * FIELDS);
   /** Where the bytes stopped being JSON. */
   public errorAt = 0;
+  /** The value is JSON, and nested more deeply than anybody should walk through. */
+  public tooDeep = false;
 
   private readonly containers = new Uint8Array(DEEPEST);
 
   /** The index after the value that begins at `start`, or `INCOMPLETE` or `INVALID`. */
   public scan(bytes: Buffer, start: number, end: number): number {
-    const { fields, containers } = this;
+    const { fields } = this;
+    let containers: Uint8Array = this.containers;
     fields.fill(ABSENT);
+    this.tooDeep = false;
     let at = start;
     let depth = 0;
     let field: number = ABSENT;
@@ -96,9 +100,9 @@ export class JsonScanner {
         }
         at = after;
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (depth === DEEPEST) {
-          this.errorAt = at;
-          return INVALID;
+        if (depth === containers.length) {
+          this.tooDeep = true;
+          containers = twiceAsLong(containers);
         }
         if (field >= 0) {
           identity = field === Field.USER_IDENTITY && byte === OPEN_OBJECT;
@@ -185,6 +189,12 @@ export class JsonScanner {
       }
     }
   }
+}
+
+function twiceAsLong(containers: Uint8Array): Uint8Array {
+  const longer = new Uint8Array(2 * containers.length);
+  longer.set(containers);
+  return longer;
 }
 
 export function skipBlanks(bytes: Buffer, from: number, end: number): number {

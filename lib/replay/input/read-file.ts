@@ -6,6 +6,8 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 const SMALL = 32 * 1024 * 1024;
 const SMALL_UNPACKED = 128 * 1024 * 1024;
 const PIECE = 1024 * 1024;
+/** A broken archive up to here is unpacked some twenty times, so that not even its last record is lost. */
+const SALVAGED = 4 * 1024 * 1024;
 
 /** Takes the next piece of a file; false when it needs no more. */
 export type TakePiece = (piece: Buffer) => boolean;
@@ -41,6 +43,15 @@ export async function readFile(path: string, take: TakePiece): Promise<string | 
   }
 }
 
+/** The same for standard input. */
+export async function readStandardInput(take: TakePiece): Promise<string | undefined> {
+  try {
+    return await unpackStream(process.stdin, take);
+  } catch (error) {
+    return `cannot be read: ${codeOf(error)}`;
+  }
+}
+
 function readPlain(file: number, size: number, take: TakePiece): void {
   // Once more than the size says, for a file that grows and for the few bytes of a small one at once.
   const length = Math.min(size + 1, PIECE * 4);
@@ -61,17 +72,41 @@ async function readGzip(path: string, file: number, size: number, take: TakePiec
     const hint = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
     const chunkSize = Math.min(Math.max(hint + 1, packed.length * 4, 64 * 1024), SMALL_UNPACKED);
     let unpacked: Buffer | undefined;
+    let problem: unknown;
     try {
       unpacked = gunzipSync(packed, { chunkSize, maxOutputLength: SMALL_UNPACKED });
-    } catch {
-      // Broken, or very large: piece by piece gets the most out of it.
+    } catch (error) {
+      problem = error;
     }
     if (unpacked) {
       take(unpacked);
       return undefined;
     }
+    if (codeOf(problem) !== 'ERR_BUFFER_TOO_LARGE' && packed.length <= SALVAGED) {
+      take(unpackBeginning(packed));
+      return gzipProblem(problem);
+    }
   }
   return unpackPieces(createReadStream(path, { highWaterMark: 64 * 1024 }), take);
+}
+
+/** All that comes before the break, which Node.js does not give away: the longest beginning that unpacks by itself. */
+function unpackBeginning(packed: Buffer): Buffer {
+  // With Z_SYNC_FLUSH the end may be missing.
+  const unpack = (length: number): Buffer =>
+    gunzipSync(packed.subarray(0, length), { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: PIECE });
+  let good = 0;
+  let bad = packed.length + 1;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    try {
+      unpack(middle);
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return unpack(good);
 }
 
 async function unpackStream(source: Readable, take: TakePiece): Promise<string | undefined> {
@@ -106,8 +141,7 @@ function isGzip(bytes: Buffer): boolean {
 
 function unpackPieces(source: Readable, take: TakePiece): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // With Z_SYNC_FLUSH a truncated archive yields its last bytes and no error; the JSON in it then ends too early.
-    const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+    const gunzip = createGunzip();
     const finish = (reason?: string): void => {
       source.destroy();
       gunzip.destroy();
@@ -119,10 +153,16 @@ function unpackPieces(source: Readable, take: TakePiece): Promise<string | undef
       }
     });
     gunzip.on('end', () => finish());
-    gunzip.on('error', (error) => finish(`broken gzip (${error.message}); the rest is not read`));
+    gunzip.on('error', (error) => finish(gzipProblem(error)));
     source.on('error', (error) => finish(`cannot be read: ${codeOf(error)}`));
     source.pipe(gunzip);
   });
+}
+
+function gzipProblem(error: unknown): string {
+  return codeOf(error) === 'Z_BUF_ERROR'
+    ? 'truncated gzip; the rest is missing'
+    : `broken gzip (${(error as Error).message}); the rest is not read`;
 }
 
 function codeOf(error: unknown): string {

@@ -17,11 +17,17 @@ const PATIENT_FROM = 1024 * 1024;
 
 const BAD_LINE = 'a line that is not valid JSON';
 
+/** What an export of CloudWatch Logs (CreateExportTask) puts before each message, and how long it can be. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z $/;
+const LONGEST_TIMESTAMP = 32;
+
 /** What the reader finds. */
 export interface RecordSink {
   /** A value that may be a record, with the scanner that knows where its fields are. */
   value(bytes: Buffer, start: number, end: number, fields: Int32Array): void;
   skip(reason: string, count: number): void;
+  /** Takes each line that is not JSON, in its place among the values. Without it they are skipped. */
+  line?(): void;
 }
 
 type Place =
@@ -140,12 +146,16 @@ export class RecordReader {
     if (end === INCOMPLETE && !last) {
       return this.wait(bytes.length - at);
     }
+    if (this.sink.line) {
+      return this.otherLine(bytes, at, last);
+    }
     // One bad line does not spoil those behind it.
-    const next = nextLine(bytes, at);
-    if (next < 0 && !last) {
+    const newline = nextLine(bytes, at);
+    const next = newline < 0 ? bytes.length : skipBlanks(bytes, newline, bytes.length);
+    if (!last && bytes.length - next <= LONGEST_TIMESTAMP) {
       return this.wait(bytes.length - at);
     }
-    if (next > 0 && bytes[skipBlanks(bytes, next, bytes.length)] === OPEN_OBJECT) {
+    if (bytes[next] === OPEN_OBJECT || behindTimestamp(bytes, next) > 0) {
       this.sink.skip(BAD_LINE, 1);
       return next;
     }
@@ -186,14 +196,22 @@ export class RecordReader {
   }
 
   private otherLine(bytes: Buffer, at: number, last: boolean): number {
+    const message = behindTimestamp(bytes, at);
+    if (message > 0) {
+      return message;
+    }
     const next = nextLine(bytes, at);
     if (next < 0 && !last) {
-      return this.values === 0 && bytes.length - at > PATIENT_FROM ? this.giveUp('not JSON') : INCOMPLETE;
+      const size = bytes.length - at;
+      return this.values === 0 && !this.sink.line && size > PATIENT_FROM ? this.giveUp('not JSON') : this.wait(size);
     }
-    // Of a file that holds no value at all, one reason is enough.
-    if (this.values > 0) {
+    if (this.sink.line) {
+      this.values++;
+      this.sink.line();
+    } else if (this.values > 0) {
       this.sink.skip(BAD_LINE, 1);
     } else if (++this.otherLines > LINES_BEFORE_GIVING_UP) {
+      // Of a file that holds no value at all, one reason is enough.
       return this.giveUp('not JSON');
     }
     return next < 0 ? bytes.length : next;
@@ -203,7 +221,11 @@ export class RecordReader {
     if (this.values++ === 0 && this.otherLines > 0) {
       this.sink.skip(BAD_LINE, this.otherLines);
     }
-    this.sink.value(bytes, start, end, this.scanner.fields);
+    if (this.scanner.tooDeep) {
+      this.sink.skip('nested too deeply', 1);
+    } else {
+      this.sink.value(bytes, start, end, this.scanner.fields);
+    }
     return end;
   }
 
@@ -252,6 +274,12 @@ function startOfRecords(bytes: Buffer, from: number): number {
     }
   }
   return at;
+}
+
+/** The index of the `{` behind a timestamp and a blank, or a negative number. */
+function behindTimestamp(bytes: Buffer, at: number): number {
+  const brace = bytes.subarray(at, at + LONGEST_TIMESTAMP).indexOf(OPEN_OBJECT);
+  return brace > 0 && TIMESTAMP.test(bytes.toString('latin1', at, at + brace)) ? at + brace : INCOMPLETE;
 }
 
 /** The index behind the next newline, or a negative number. */

@@ -2,6 +2,8 @@ const MINUTE = 60_000;
 
 /** In place of a time: the record has none that can be read. */
 export const NO_TIME = -1;
+/** The year 6053: minutes are kept in 32 bits. */
+const LAST_MINUTE = 2 ** 31 - 1;
 
 /** Minutes since 1970 of `2026-01-05T12:34:56Z` in bytes, or `NO_TIME` for any other form. */
 export function minuteAt(bytes: Buffer, start: number, end: number): number {
@@ -16,21 +18,24 @@ export function minuteAt(bytes: Buffer, start: number, end: number): number {
   if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0) {
     return NO_TIME;
   }
-  return (daysSince1970(year, month, day) * 24 + hour) * 60 + minute;
+  const minutes = (daysSince1970(year, month, day) * 24 + hour) * 60 + minute;
+  return minutes <= LAST_MINUTE ? minutes : NO_TIME;
 }
 
 /** Minutes since 1970 of any form that JavaScript reads, or `NO_TIME`. */
 export function minuteOf(eventTime: unknown): number {
   const milliseconds = timeOf(eventTime);
-  return Number.isNaN(milliseconds) || milliseconds < 0 ? NO_TIME : Math.floor(milliseconds / MINUTE);
+  return Number.isNaN(milliseconds) ? NO_TIME : Math.floor(milliseconds / MINUTE);
 }
 
-/** Milliseconds since 1970, or NaN. EventBridge and the docs have it as text, some tools as seconds. */
+/**
+ * Milliseconds since 1970, or NaN, also for a time that nobody records. EventBridge and the docs have it as text, some
+ * tools as seconds.
+ */
 export function timeOf(eventTime: unknown): number {
-  if (typeof eventTime === 'string') {
-    return Date.parse(eventTime);
-  }
-  return typeof eventTime === 'number' ? eventTime * 1000 : NaN;
+  const milliseconds =
+    typeof eventTime === 'string' ? Date.parse(eventTime) : typeof eventTime === 'number' ? eventTime * 1000 : NaN;
+  return milliseconds >= 0 && milliseconds / MINUTE < LAST_MINUTE + 1 ? milliseconds : NaN;
 }
 
 function digits(bytes: Buffer, from: number, count: number): number {
