@@ -1,4 +1,5 @@
 import { Finding } from './finding';
+import { kindConflict } from './lint-kind';
 import { columnOf } from './origin';
 import { isWildcard } from './parse-selector';
 import { Condition, Test } from './pattern';
@@ -14,6 +15,11 @@ export function findContradictions(condition: Condition): Finding[] {
   const inside =
     condition.kind === 'and' || condition.kind === 'or' ? condition.operands.flatMap(findContradictions) : [];
   if (inside.length > 0 || condition.kind === 'or') return inside;
+  if (condition.kind !== 'and') {
+    const why = kindConflict(condition);
+    const message = `No record of CloudTrail can match ${printCondition(condition)}: ${why}`;
+    if (why !== undefined) return [{ id: 'contradiction', message, column: columnOf(condition) }];
+  }
   const combinations = combinationsOf(condition);
   if (combinations === undefined) return [];
   const conflicts = combinations.map(findConflict);

@@ -116,3 +116,67 @@ describe('values that read otherwise than they look', () => {
     expect(ids(pattern)).toEqual(expected);
   });
 });
+
+describe('a test that asks for another kind of value than CloudTrail writes', () => {
+  const withSelector = '$.userIdentity.sessionContext.attributes.mfaAuthenticated';
+  test.each([
+    ['{ $.userIdentity = "Root" }', 'is an object'],
+    ['{ $.userIdentity.sessionContext.sessionIssuer != "x" }', 'is an object'],
+    ['{ $.requestParameters = "x" }', 'is an object'],
+    ['{ $.responseElements = * }', 'is an object'],
+    ['{ $.resources = "x" }', '[*].ARN'],
+    ['{ $.resources.ARN = "x*" }', '[*].ARN'],
+    ['{ $.readOnly = "false" }', 'IS FALSE'],
+    ['{ $.eventName IS TRUE }', '= "true"'],
+    [`{ ${withSelector} IS FALSE }`, '= "false"'],
+    ['{ $.eventName > 5 }', 'compares numbers'],
+    ['{ $.eventName = x && ($.errorCode = y || $.eventName >= 5) }', 'compares numbers'],
+  ])('can never match: %s', (pattern, why) => {
+    const found = lint(parse(pattern)).filter(({ id }) => id !== 'missing-field');
+    expect(found).toMatchObject([{ id: 'contradiction', message: expect.stringContaining(why) }]);
+  });
+
+  test.each(['{ $.resources.ARN NOT EXISTS }', '{ $.eventName = x || $.resources.ARN NOT EXISTS }'])(
+    'matches every record: %s',
+    (pattern) => expect(ids(pattern)).toEqual(['tautology']),
+  );
+
+  test('is found where it stands', () => {
+    expect(lint(parse('{ $.eventName = x && $.readOnly = "false" }'))).toMatchObject([{ column: 22 }]);
+  });
+
+  test.each([
+    '{ $.userIdentity.type = "Root" }',
+    '{ $.userIdentity NOT EXISTS }',
+    '{ $.requestParameters IS NULL }',
+    '{ $.requestParameters.name = x }',
+    '{ $.requestParameters.count > 5 }',
+    '{ $.resources[0].ARN = "x*" }',
+    '{ $.resources[*].ARN = "x*" }',
+    '{ $.readOnly IS FALSE }',
+    '{ $.readOnly NOT EXISTS }',
+    '{ $.errorCode = 400 }',
+    '{ $.eventName IS NULL }',
+    "{ $.['userIdentity.type'] > 5 }",
+    '{ $.detail.eventName > 5 }',
+    '{ $.a IS TRUE || $.b > 5 || $.c = "x" }',
+    `{ ${withSelector} = "true" }`,
+  ])('is not found in %s', (pattern) => {
+    expect(ids(pattern)).toEqual([]);
+  });
+});
+
+describe('a field that is there, or is not, is a tautology', () => {
+  test.each([
+    '{ $.eventName = * || $.eventName NOT EXISTS }',
+    '{ $.a = x || $.errorCode NOT EXISTS || $.errorCode = "*" }',
+  ])('%s', (pattern) => expect(lint(parse(pattern)).map(({ id }) => id)).toEqual(['tautology']));
+
+  // A list, an object, null and true are there as well, and are no "*".
+  test.each([
+    '{ $.eventName = * || $.errorCode NOT EXISTS }',
+    '{ $.eventName = "x*" || $.eventName NOT EXISTS }',
+    '{ $.a = * || $.a NOT EXISTS }',
+    '{ $.eventName = * && $.errorCode NOT EXISTS }',
+  ])('but not %s', (pattern) => expect(ids(pattern)).toEqual([]));
+});

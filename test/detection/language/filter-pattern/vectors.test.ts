@@ -1,4 +1,4 @@
-import { compile, FilterPatternError, parse } from '../../../../lib/detection/language/filter-pattern';
+import { compile, FilterPatternError, lint, parse } from '../../../../lib/detection/language/filter-pattern';
 import { describeVectors, readVectors } from './vectors';
 
 interface Match {
@@ -33,6 +33,15 @@ describeVectors('conformance cases beside the checkout', () => {
   test.each(SYNTAX.valid)('%s is a pattern', (pattern) => {
     expect(() => parse(pattern)).not.toThrow();
   });
+
+  // Their records are not CloudTrail's, though some names are.
+  test.each([...SYNTAX.valid, ...MATCHES.map(({ pattern }) => pattern)])(
+    '%s asks for no other kind of value than CloudTrail writes',
+    (pattern) => {
+      const messages = lint(parse(pattern)).map(({ message }) => message);
+      expect(messages.filter((message) => /CloudTrail|all record|Every record/.test(message))).toEqual([]);
+    },
+  );
 
   test.each(SYNTAX.invalid)('%s is no pattern', (pattern) => {
     expect(() => parse(pattern)).toThrow(FilterPatternError);
