@@ -4,6 +4,8 @@ export type CloudTrailRecord = Readonly<Record<string, unknown>>;
 /** What an element of a file turned out to hold. */
 export interface Unwrapped {
   readonly records: readonly CloudTrailRecord[];
+  /** The event of EventBridge in whose `detail` a record was, in the order of the records; undefined: in none. */
+  readonly events: ReadonlyArray<Readonly<Record<string, unknown>> | undefined>;
   /** Reasons, one for each thing that is no record. */
   readonly foreign: readonly string[];
 }
@@ -20,7 +22,7 @@ export function unwrap(value: unknown): Unwrapped {
   }
   // EventBridge, as its archive or a rule's target has it.
   if (isObject(value.detail) && typeof value['detail-type'] === 'string') {
-    return isRecord(value.detail) ? unwrapRecord(value.detail) : foreign('an event that is not from CloudTrail');
+    return isRecord(value.detail) ? unwrapRecord(value.detail, value) : foreign('an event that is not from CloudTrail');
   }
   // A subscription of CloudWatch Logs.
   if (Array.isArray(value.logEvents)) {
@@ -53,9 +55,9 @@ export function foreignEventType(eventType: unknown): string | undefined {
   }
 }
 
-function unwrapRecord(value: Readonly<Record<string, unknown>>): Unwrapped {
+function unwrapRecord(value: CloudTrailRecord, event?: Readonly<Record<string, unknown>>): Unwrapped {
   const reason = foreignEventType(value.eventType) ?? (isRecord(value) ? undefined : 'not a CloudTrail record');
-  return reason === undefined ? { records: [value], foreign: [] } : foreign(reason);
+  return reason === undefined ? { records: [value], events: [event], foreign: [] } : foreign(reason);
 }
 
 function isRecord(value: Readonly<Record<string, unknown>>): boolean {
@@ -64,11 +66,15 @@ function isRecord(value: Readonly<Record<string, unknown>>): boolean {
 
 function all(values: readonly unknown[]): Unwrapped {
   const parts = values.map(unwrap);
-  return { records: parts.flatMap(({ records }) => records), foreign: parts.flatMap(({ foreign }) => foreign) };
+  return {
+    records: parts.flatMap(({ records }) => records),
+    events: parts.flatMap(({ events }) => events),
+    foreign: parts.flatMap(({ foreign }) => foreign),
+  };
 }
 
 function foreign(reason: string): Unwrapped {
-  return { records: [], foreign: [reason] };
+  return { records: [], events: [], foreign: [reason] };
 }
 
 function parsed(holder: unknown, key: string): unknown {

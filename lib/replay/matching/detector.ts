@@ -4,12 +4,15 @@ import { CloudTrailRecord } from '../input/unwrap';
 import { decisiveFirst } from './decisive-first';
 import { Envelope, envelopes } from './envelope';
 
+/** Names and places in lists. */
+const SELECTOR = /^\$(\.[\w-]+(\[\d+\])*)+$/;
+
 /** What to look for in each record. Plain data: it is handed to other threads. */
 export type DetectorSpec =
   | {
       readonly kind: 'metric-filter';
       readonly pattern: string;
-      /** The value that a match adds to the metric: a number, or the selector of one in the record. */
+      /** The value that a match adds to the metric: a number, or the selector of one in the record; see `metricValue`. */
       readonly value: string;
     }
   | {
@@ -23,7 +26,8 @@ export type DetectorSpec =
 
 /** A detection, ready to be asked. */
 export interface Detector {
-  readonly matches: (record: CloudTrailRecord) => boolean;
+  /** With the event of EventBridge in which the record came, if it came in one. */
+  readonly matches: (record: CloudTrailRecord, event?: Envelope) => boolean;
   /** What a match adds to the metric; NaN: the record has no number there, and CloudWatch gets nothing. */
   readonly value: (record: CloudTrailRecord) => number;
 }
@@ -34,21 +38,46 @@ export function detector(spec: DetectorSpec): Detector {
 }
 
 function filterDetector({ pattern, value }: DetectorSpec & { kind: 'metric-filter' }): Detector {
-  const constant = Number(value);
   return {
     matches: compile(decisiveFirst(parse(pattern))),
-    value: Number.isNaN(constant) ? (record) => numberAt(record, value) : () => constant,
+    value: metricValue(value) ?? (() => NaN),
   };
+}
+
+/** What a match adds to the metric: a number, or what `$.a.b[0]` selects; undefined: neither, and nothing is added. */
+export function metricValue(value: string): Detector['value'] | undefined {
+  if (value !== '' && Number.isFinite(Number(value))) {
+    return () => Number(value);
+  }
+  if (!SELECTOR.test(value)) {
+    return undefined;
+  }
+  const steps = value.match(/[\w-]+/g) ?? [];
+  return (record) => {
+    const found = steps.reduce<unknown>(member, record);
+    return typeof found === 'number' ? found : NaN;
+  };
+}
+
+function member(holder: unknown, step: string): unknown {
+  // A list has a length, but no member of that name in JSON.
+  const isThere =
+    typeof holder === 'object' &&
+    holder !== null &&
+    Object.hasOwn(holder, step) &&
+    (!Array.isArray(holder) || /^\d+$/.test(step));
+  return isThere ? (holder as Readonly<Record<string, unknown>>)[step] : undefined;
 }
 
 function ruleDetector({ pattern, readsEverything, region, account }: DetectorSpec & { kind: 'event-rule' }): Detector {
   const matches: (event: Envelope) => boolean = compileEventPattern(parseEventPattern(pattern));
   return {
-    matches: (record) =>
-      envelopes(record).some(matches) &&
+    matches: (record, event) =>
+      // Anybody may put an event with a record in it on a bus, but not with the source of a service.
+      (event === undefined ? envelopes(record).some(matches) : matches(event)) &&
       (readsEverything || !isReadOnlyManagementEvent(record)) &&
-      isIn(region, record.awsRegion) &&
-      isIn(account, record.recipientAccountId),
+      isIn(region, event === undefined ? record.awsRegion : event.region) &&
+      isIn(account, event === undefined ? record.recipientAccountId : event.account),
     value: () => 1,
   };
 }
@@ -60,17 +89,4 @@ function isReadOnlyManagementEvent(record: CloudTrailRecord): boolean {
 
 function isIn(wanted: string | undefined, actual: unknown): boolean {
   return wanted === undefined || typeof actual !== 'string' || wanted === actual;
-}
-
-/** `$.a.b` only: no more than that is of use as a metric of CloudTrail. */
-function numberAt(record: CloudTrailRecord, selector: string): number {
-  const value = selector
-    .split('.')
-    .slice(1)
-    .reduce<unknown>((holder, name) => (isObject(holder) ? holder[name] : undefined), record);
-  return typeof value === 'number' ? value : NaN;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { RecordReader, RecordSink } from '../input/record-reader';
 import { CloudTrailRecord, unwrap } from '../input/unwrap';
 import { Batch, Example, isEarlier, Match } from './batch';
 import { Detector, detector, DetectorSpec } from './detector';
+import { Envelope } from './envelope';
 import { minuteAt, minuteOf, NO_TIME, timeOf } from './event-time';
 import { fingerprintBytes } from './fingerprint';
 import { principalOf } from './principal';
@@ -126,12 +127,12 @@ class Search implements RecordSink {
       this.skip('a record that is not valid JSON', 1);
       return;
     }
-    const { records, foreign } = unwrap(value);
-    records.forEach((record) => this.judge(record));
+    const { records, events, foreign } = unwrap(value);
+    records.forEach((record, index) => this.judge(record, events[index]));
     foreign.forEach((reason) => this.skip(reason, 1));
   }
 
-  private judge(record: CloudTrailRecord): void {
+  private judge(record: CloudTrailRecord, event: Envelope | undefined): void {
     if (this.records === BATCH) {
       this.flush();
     }
@@ -145,7 +146,7 @@ class Search implements RecordSink {
     }
     this.detectors.forEach((one, detection) => {
       try {
-        if (one.matches(record)) {
+        if (one.matches(record, event)) {
           this.match(record, detection, one, place);
         }
       } catch (error) {
