@@ -1,4 +1,5 @@
-import { isObject, Template } from '../replay/template/load-templates';
+import { isObject } from '../replay/template/is-object';
+import { Template } from '../replay/template/load-templates';
 import { Resolver } from '../replay/template/resolver';
 
 /** A resource of a stack, with its intrinsic functions worked out as far as the template allows. */

@@ -1,7 +1,6 @@
 import { Report } from './report/report';
+import { SEVERITIES } from './severity';
 import { UsageError } from './usage-error';
-
-const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
 /** What a pipeline expects of a replay. */
 export interface Expectations {
@@ -20,14 +19,28 @@ export function disappointments(report: Report, { expect, failOnMatch }: Expecta
   );
   const unwanted = failOnMatch
     .flatMap((id) => selected(report, id))
-    .filter(({ matches, id }, index, all) => matches && all.findIndex((other) => other.id === id) === index)
-    .map(({ id, matches }) => `'${id}' matched ${matches ?? 0} times.`);
+    .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index)
+    .flatMap(({ id, matches, problem }) => {
+      if (problem !== undefined) {
+        return [`Whether '${id}' matches is not known: ${problem}.`];
+      }
+      return matches ? [`'${id}' matched ${matches} times.`] : [];
+    });
   return [...missing, ...unwanted];
 }
 
-/** Refuses a name that no detection has, which would otherwise pass for ever. */
-export function checkNames(known: readonly Pick<Report['detections'][number], 'id'>[], names: readonly string[]): void {
-  for (const name of names) {
+/** Refuses what no detection has, a name or any severity at all: it would pass for ever. */
+export function checkNames(
+  known: readonly Pick<Report['detections'][number], 'id' | 'severity'>[],
+  { expect, failOnMatch }: Expectations,
+): void {
+  const severity = failOnMatch.find(isSeverity);
+  if (severity !== undefined && known.every((detection) => detection.severity === undefined)) {
+    throw new UsageError(
+      `--fail-on-match ${severity}: no detection here has a severity. The description of a rule, or of an alarm on a metric filter, must begin with one, as in 'HIGH: …'.`,
+    );
+  }
+  for (const name of [...expect, ...failOnMatch.filter((each) => each !== 'any' && !isSeverity(each))]) {
     if (!known.some(({ id }) => isNamed(id, name))) {
       const list = known.map(({ id }) => id).join(', ');
       throw new UsageError(`The template has no detection '${name}'. It has: ${list || 'none'}.`);
@@ -35,23 +48,20 @@ export function checkNames(known: readonly Pick<Report['detections'][number], 'i
   }
 }
 
-/** Names in `failOnMatch` that must be ids. */
-export function idsAmong(failOnMatch: readonly string[]): string[] {
-  return failOnMatch.filter((name) => name !== 'any' && !SEVERITIES.includes(name.toUpperCase()));
+function isSeverity(name: string): boolean {
+  return SEVERITIES.includes(name.toUpperCase());
 }
 
 function selected(report: Report, name: string): Report['detections'] {
-  const lowest = SEVERITIES.indexOf(name.toUpperCase());
   if (name === 'any') {
-    return report.detections;
+    // Patterns of another kind, for other logs, say nothing of CloudTrail.
+    return report.detections.filter(({ problem }) => problem === undefined);
   }
-  if (lowest === -1) {
+  if (!isSeverity(name)) {
     return named(report, name);
   }
-  const urgent = report.alarms
-    .filter(({ severity = '' }) => SEVERITIES.indexOf(severity) >= lowest)
-    .flatMap(({ detection }) => detection?.split(', ') ?? []);
-  return report.detections.filter(({ id }) => urgent.includes(id));
+  const lowest = SEVERITIES.indexOf(name.toUpperCase());
+  return report.detections.filter(({ severity = '' }) => SEVERITIES.indexOf(severity) >= lowest);
 }
 
 function named({ detections }: Report, name: string): Report['detections'] {

@@ -28,20 +28,27 @@ Options:
       --threads <number>     threads to read with; default: one for each core
       --expect <id,…>        exit with 1 unless each of these detections matches
       --fail-on-match <x,…>  exit with 1 if one of these matches: ids, 'any', or a severity and what is above it: LOW,
-                             MEDIUM, HIGH, CRITICAL, as the descriptions of the alarms begin with it
+                             MEDIUM, HIGH, CRITICAL, as the descriptions of alarms and rules begin with it. Also if the
+                             pattern of an id, or of a detection of the severity, cannot be evaluated
   -h, --help
 
 What the template leaves open, such as the name of a bucket that CloudFormation makes up, matches any value and is named
-in the report. Give it with --set.
+in the report. Give it with --set. So is what lies elsewhere: templates of nested stacks, loops, macros, events of SAM.
 
 Duplicates: CloudTrail may deliver an event twice, and two trails into one bucket deliver all of them twice. By default
 an eventID counts once. CloudWatch counts each delivery into the log group: with --count-duplicates so does the replay.
 Up to 64 million events are remembered, which takes 16 to 32 bytes each.
 
 Alarms: evaluated at the end of each period, aligned to the epoch, on the time of the event (CloudWatch: on the time of
-arrival, some minutes later), from the first record to the last. All records are taken to reach all filters.
+arrival, some minutes later), from the first record to the last. All records are taken to reach all filters. An alarm
+sees the filters of its account and Region, whichever stack they are in; where these are not known, those of its own
+stack, or else of any.
+
+Rules: asked about the record in the envelope that EventBridge gives it. Where the input is an EventBridge event, about
+that event as it is.
 
 Files that are broken, truncated or something else (digests, Insights) are named, counted and skipped.
 
-Exit status: 0 it ran; 1 --expect or --fail-on-match is not met; 2 the command, the template or a name is wrong.
+Exit status: 0 it ran; 1 --expect or --fail-on-match is not met; 2 the command, the template or a name is wrong, there
+is nothing to replay, or a severity is asked for and no detection has one.
 `;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { checkNames, disappointments, idsAmong } from './expectations';
+import { checkNames, disappointments } from './expectations';
 import { REPLAY_HELP } from './help';
 import { findInputFiles } from './input/input-files';
 import { Skips } from './input/skip';
@@ -9,7 +9,9 @@ import { ProgressBar } from './output/progress-bar';
 import { table } from './output/table';
 import { makeReport } from './report/report';
 import { Tally } from './report/tally';
-import { isObject, loadTemplates, Template } from './template/load-templates';
+import { isObject } from './template/is-object';
+import { loadTemplates, Template } from './template/load-templates';
+import { Plan } from './template/plan';
 import { planReplay } from './template/plan-replay';
 import { UsageError } from './usage-error';
 
@@ -46,8 +48,12 @@ export async function replayCommand(args: string[]): Promise<number> {
   const given = settings(values.set);
   [...given.keys()].forEach((name) => checkSetting(templates, name));
   const plan = planReplay(templates, { account: values.account, region: values.region, values: given });
-  const expectations = { expect: names(values.expect), failOnMatch: names(values['fail-on-match']) };
-  checkNames(plan.detections, [...expectations.expect, ...idsAmong(expectations.failOnMatch)]);
+  refuseNothing(plan, templatePath);
+  const expectations = {
+    expect: names('expect', values.expect),
+    failOnMatch: names('fail-on-match', values['fail-on-match']),
+  };
+  checkNames(plan.detections, expectations);
 
   const { files, skips: unreadable } = findInputFiles(inputPaths);
   const skips = new Skips();
@@ -95,8 +101,23 @@ function checkSetting(templates: readonly Template[], name: string): void {
   }
 }
 
-function names(lists: readonly string[]): string[] {
-  return lists.flatMap((list) => list.split(',')).filter((name) => name !== '');
+/** A pipeline that asks a template without detections would pass for ever. */
+function refuseNothing({ detections, alarms, unresolved }: Plan, path: string): void {
+  if (detections.length === 0 && alarms.length === 0) {
+    const open = unresolved.map(({ logicalId, what }) => `\n  ${logicalId}: ${what}`).join('');
+    throw new UsageError(
+      `There is no metric filter and no EventBridge rule in '${path}' to replay.${open && ` It leaves open:${open}`}`,
+    );
+  }
+}
+
+function names(option: string, lists: readonly string[]): string[] {
+  const all = lists.flatMap((list) => list.split(','));
+  // As of a variable that is not set.
+  if (all.includes('')) {
+    throw new UsageError(`--${option} takes names, and one of them is empty.`);
+  }
+  return all;
 }
 
 function threads(text: string | undefined): number | undefined {

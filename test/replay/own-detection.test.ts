@@ -1,5 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import { Detection, Detections, Severity } from 'cdk-secure-audit-trail';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Detection, Detections, SecureAuditTrail, Severity } from 'cdk-secure-audit-trail';
 import { auditTemplate } from '../support/stack';
 import { CompiledCli } from './support/compiled-cli';
 import { record } from './support/fixtures';
@@ -72,5 +74,36 @@ describe('a detection of the owner, from the app to the replay of its template',
     const except = Detections.none().including({ ...own, exceptPrincipals: ['arn:aws:iam::111122223333:user/batch'] });
     const records = [used('1234abcd-0000', 1, 'batch'), used('1234abcd-0000', 2, 'bart')];
     expect(replayed(except, ...records)).toMatchObject({ matches: 1 });
+  });
+
+  test('without a role whose name CloudFormation makes up: everybody counts until it is given', () => {
+    const stack = new Stack(undefined, 'Security');
+    const role = new Role(stack, 'Ci', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com') });
+    const detections = Detections.all().tune('credentials-created', { exceptPrincipals: [role.roleArn] });
+    new SecureAuditTrail(stack, 'Audit', { trailName: 'audit', detections });
+    const plan = cli.write('Made.template.json', Template.fromStack(stack).toJSON());
+    const created = (name: string) =>
+      record({
+        eventSource: 'iam.amazonaws.com',
+        eventName: 'CreateAccessKey',
+        userIdentity: {
+          type: 'AssumedRole',
+          arn: `arn:aws:sts::111122223333:assumed-role/${name}/session`,
+          sessionContext: { sessionIssuer: { arn: `arn:aws:iam::111122223333:role/${name}` } },
+        },
+      });
+    const logs = cli.write('created.json', { Records: [created('Ci'), created('Somebody')] });
+    const matches = (...options: string[]) =>
+      cli.replay(plan, logs, ...options).detections.find(({ id }: { id: string }) => id === 'credentials-created')
+        .matches;
+    expect(matches()).toBe(2);
+    const [logicalId] = Object.keys(
+      Template.fromStack(stack).findResources('AWS::IAM::Role', {
+        Properties: {
+          AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'codebuild.amazonaws.com' } }] },
+        },
+      }),
+    );
+    expect(matches('--set', `${logicalId}.Arn=arn:aws:iam::111122223333:role/Ci`)).toBe(1);
   });
 });

@@ -29,6 +29,7 @@ describe('the report', () => {
         kind: 'metric-filter',
         logicalId: 'Stop',
         template: 'Stack',
+        severity: 'HIGH',
         pattern: STOP,
         matches: 4,
         firstTime: '2026-01-05T12:22:00.000Z',
@@ -110,7 +111,7 @@ describe('an event that is delivered twice', () => {
 describe('a filter', () => {
   const logs = cli.write('filter.json', {
     Records: [
-      stopLogging({ ...at('12:01'), bytes: 5 }),
+      stopLogging({ ...at('12:01'), bytes: 5, requestParameters: { parts: [{ size: 1 }, { size: 5 }] } }),
       record(at('12:06')),
       stopLogging({ ...at('12:11'), bytes: 'x' }),
     ],
@@ -123,9 +124,12 @@ describe('a filter', () => {
     );
   };
 
-  test('may take its value from the record', () => {
-    expect(changes({ MetricValue: '$.bytes' }, { Threshold: 5 })).toEqual(['ALARM 5']);
-  });
+  test.each(['$.bytes', '$.requestParameters.parts[1].size'])(
+    'may take its value from the record: %s',
+    (MetricValue) => {
+      expect(changes({ MetricValue }, { Threshold: 5 })).toEqual(['ALARM 5']);
+    },
+  );
 
   test('has its default value where records came and none matched', () => {
     const missing = { TreatMissingData: 'missing', EvaluationPeriods: 1, Statistic: 'Minimum' };
@@ -175,6 +179,46 @@ describe('a rule', () => {
       detail: { eventName: ['StopLogging'] },
     };
     expect(matches(pattern, [stopLogging(), record()])).toMatchObject({ id: 'Rule', kind: 'event-rule', matches: 1 });
+  });
+
+  describe('is asked about the event itself where the input has it', () => {
+    const event = (overrides: object = {}, detail: object = {}) => ({
+      version: '0',
+      'detail-type': 'AWS API Call via CloudTrail',
+      source: 'aws.cloudtrail',
+      account: '111122223333',
+      region: 'eu-west-1',
+      resources: [],
+      detail: stopLogging(detail),
+      ...overrides,
+    });
+    const pattern = { source: ['aws.cloudtrail'], detail: { eventName: ['StopLogging'] } };
+
+    test('so that an event which somebody else put on the bus does not pass for one of CloudTrail', () => {
+      expect(matches(pattern, [event(), event({ source: 'my.app' }), stopLogging()]).matches).toBe(2);
+      expect(matches({ source: ['my.app'] }, [event(), event({ source: 'my.app' }), stopLogging()]).matches).toBe(1);
+    });
+
+    test.each([
+      ['detail-type', { 'detail-type': ['Sign-in'] }, { 'detail-type': 'Sign-in' }],
+      ['account', { account: ['444455556666'] }, { account: '444455556666' }],
+      ['region', { region: ['us-east-1'] }, { region: 'us-east-1' }],
+      ['resources', { resources: ['arn:aws:s3:::mine'] }, { resources: ['arn:aws:s3:::mine'] }],
+    ])('with its %s', (_, wanted, overrides) => {
+      expect(matches(wanted, [event(), event(overrides), stopLogging()]).matches).toBe(1);
+    });
+
+    test('of the Region and account of which it is', () => {
+      const options = ['--region', 'us-east-1', '--account', '111122223333'];
+      expect(matches(pattern, [event(), event({ region: 'us-east-1' })], {}, ...options).matches).toBe(1);
+    });
+
+    test('also inside of an export of CloudWatch Logs', () => {
+      const messages = [event(), event({ source: 'my.app' })].map((each) => ({ message: JSON.stringify(each) }));
+      const file = cli.write('rule.json', template({ Rule: rule(pattern) }));
+      const report = cli.replay(file, cli.write('export.json', { logEvents: messages }));
+      expect(report).toMatchObject({ records: 2, detections: [{ matches: 1 }] });
+    });
   });
 
   test.each([
@@ -235,8 +279,79 @@ describe('in a pipeline', () => {
     expect(status(loud, '--fail-on-match', 'CRITICAL')).toBe(0);
   });
 
+  describe('--fail-on-match knows the severity', () => {
+    const outcome = (resources: object, name = 'HIGH', logs = loud) =>
+      cli.run(['replay', cli.write('severity.json', template(resources)), logs, '--fail-on-match', name]);
+    const pattern = { detail: { eventName: ['StopLogging'] } };
+    const Stop = filter('stop', STOP);
+
+    test('of a rule, by its description', () => {
+      const Rule = rule(pattern, { Description: 'CRITICAL: The trail was stopped.' });
+      expect(outcome({ Rule })).toMatchObject({ status: 1, stderr: "'Rule' matched 1 times.\n" });
+      expect(outcome({ Rule }, 'HIGH', quiet).status).toBe(0);
+      expect(outcome({ Rule: rule(pattern, { Description: 'LOW: x' }) }).status).toBe(0);
+    });
+
+    test.each([
+      ['that cannot be evaluated', { Statistic: undefined, ExtendedStatistic: 'p99' }],
+      [
+        'on an expression',
+        {
+          MetricName: undefined,
+          Metrics: [{ MetricStat: { Metric: { Namespace: 'Audit', MetricName: 'stop' } } }, { Expression: 'm1 * 2' }],
+        },
+      ],
+    ])('of an alarm %s', (_, properties) => {
+      expect(outcome({ Stop, A: alarm('stop', properties) }).status).toBe(1);
+    });
+
+    test('that is the most urgent of several alarms', () => {
+      const of = (severity: string) => alarm('stop', { AlarmDescription: `${severity}: x` });
+      const resources = { Stop, A: of('LOW'), B: of('CRITICAL'), C: of('MEDIUM') };
+      expect(outcome(resources, 'CRITICAL').status).toBe(1);
+    });
+
+    test('and refuses to look for one where there is none', () => {
+      const { status: code, stderr } = outcome({ Stop, Rule: rule(pattern) });
+      expect([code, stderr]).toEqual([2, expect.stringContaining('no detection here has a severity')]);
+      expect(outcome({ Stop, A: alarm('stop', { AlarmDescription: 'HIGHLY: x' }) }).status).toBe(2);
+    });
+  });
+
+  describe('--fail-on-match fails where nobody knows', () => {
+    const outcome = (resources: object, name: string) =>
+      cli.run(['replay', cli.write('unknown.json', template(resources)), quiet, '--fail-on-match', name]);
+    const unreadable = { F: filter('f', '?ERROR'), A: alarm('f'), G: filter('g', STOP) };
+
+    test('because the pattern of a detection that was named cannot be read', () => {
+      expect(outcome(unreadable, 'f')).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/^Whether 'f' matches is not known: the pattern cannot be read: .*\n$/),
+      });
+      expect(outcome(unreadable, 'HIGH').status).toBe(1);
+    });
+
+    test('but not because of any pattern for other logs, nor of a rule that is disabled', () => {
+      expect(outcome(unreadable, 'any').status).toBe(0);
+      const disabled = rule({ source: ['x'] }, { State: 'DISABLED', Description: 'HIGH: x' });
+      expect(outcome({ R: disabled, G: filter('g', STOP), A: alarm('g') }, 'HIGH').status).toBe(0);
+    });
+  });
+
+  test('a template in which nothing looks at records is refused, and what it leaves open is named', () => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x/y.json' } };
+    const file = cli.write('nothing.json', template({ Nested: nested, Topic: { Type: 'AWS::SNS::Topic' } }));
+    const { status: code, stdout, stderr } = cli.run(['replay', file, loud]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('There is no metric filter and no EventBridge rule');
+    expect(stderr).toContain('Nested: the template of its stack');
+  });
+
   test.each([
     ['a name that no detection has', ['--expect', 'stpo']],
+    ['an empty expectation', ['--expect=']],
+    ['an empty expectation among others', ['--expect', 'stop,']],
+    ['an empty name that must not match', ['--fail-on-match', '']],
     ['an unknown option', ['--exepct', 'stop']],
     ['an unknown format', ['--format', 'xml']],
     ['a setting without a value', ['--set', 'A']],

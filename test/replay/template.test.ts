@@ -63,6 +63,11 @@ describe('a name in a pattern', () => {
       { Conditions: { C: { 'Fn::Not': [{ 'Fn::Equals': ['a', 'b'] }] } } },
     ],
     ['Fn::FindInMap', bucketPattern({ 'Fn::FindInMap': ['M', 'a', 'b'] }), { Mappings: { M: { a: { b: 'mine' } } } }],
+    [
+      'the default of Fn::FindInMap',
+      bucketPattern({ 'Fn::FindInMap': ['M', 'a', 'c', { DefaultValue: 'mine' }] }),
+      { Mappings: { M: { a: { b: 'other' } } } },
+    ],
     ['Fn::Select', bucketPattern({ 'Fn::Select': [1, { 'Fn::Split': ['/', 'x/mine'] }] }), {}],
   ])('may come from %s', (_, pattern, rest) => {
     expect(matches(pattern, rest)).toBe(1);
@@ -77,6 +82,55 @@ describe('a name in a pattern', () => {
     const { detections } = replay(content, '--region', 'eu-west-1', '--account', '111122223333');
     expect(detections[0].pattern).toContain('"arn:aws:sns:eu-west-1:111122223333:alerts"');
     expect(replay(content).detections[0].pattern).toContain('"arn:*"');
+  });
+
+  test.each([
+    ['!=', '"', '"'],
+    ['!=', '', ''],
+    ['!=', '"arn:aws:s3:::', '/x"'],
+    ['!=', '%^', '$%'],
+    ['>', '', ''],
+  ])('that nobody knows, after %s, matches whatever is there: %s…%s', (operator, before, after) => {
+    for (const unknown of [{ Ref: 'B' }, { 'Fn::If': ['C', 'a "quoted" one', '100%'] }]) {
+      const pattern = {
+        'Fn::Join': [
+          '',
+          [
+            '{ ($.eventName = PutBucketPolicy) && (($.x = "!= y") || ($.requestParameters.bucketName ',
+            `${operator} ${before}`,
+            unknown,
+            `${after}) || ($.eventName != "")) && ($.requestParameters.bucketName != "mine") }`,
+          ],
+        ],
+      };
+      const report = replay(template({ F: filter('f', pattern), B: { Type: 'AWS::S3::Bucket' } }));
+      expect(report.detections[0]).toMatchObject({ matches: 2 });
+      expect(report.detections[0].pattern).toContain('($.requestParameters.bucketName = "*")');
+      expect(report.detections[0].pattern).toContain('($.x = "!= y")');
+    }
+  });
+
+  test('in a map that is looked up by an unknown key is not the default', () => {
+    const value = { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'b', { DefaultValue: 'mine' }] };
+    expect(matches(bucketPattern(value), { Mappings: { M: {} } })).toBe(3);
+    expect(matches(bucketPattern(value), { Mappings: { M: {} } }, '--region', 'eu-west-1')).toBe(1);
+  });
+
+  test.each([
+    ['CommaDelimitedList', 'mine, other'],
+    ['List<String>', 'mine,other'],
+    ['AWS::SSM::Parameter::Value<List<String>>', '/name/of/parameter'],
+  ])('may be one of a list: %s', (Type, Default) => {
+    const isStored = Default.startsWith('/');
+    const Parameters = { Names: { Type, Default } };
+    const rules = template(
+      { R: rule({ detail: { requestParameters: { bucketName: { Ref: 'Names' } } } }) },
+      { Parameters },
+    );
+    expect(replay(rules).detections[0]).toMatchObject({ matches: isStored ? 3 : 2 });
+    expect(replay(rules, '--set', 'Names=other, none').detections[0]).toMatchObject({ matches: 1, notes: [] });
+    const second = bucketPattern({ 'Fn::Select': [1, { Ref: 'Names' }] });
+    expect(matches(second, { Parameters }, '--set', 'Names=mine,other')).toBe(1);
   });
 
   test('of an event pattern matches anything as well', () => {
@@ -103,7 +157,9 @@ describe('what cannot be evaluated is named', () => {
     ['its statistic is the extended p99', { Statistic: undefined, ExtendedStatistic: 'p99' }],
     ['it watches an expression', { Metrics: [], MetricName: undefined }],
     ['no metric filter here feeds its metric AWS/Lambda Errors', { Namespace: 'AWS/Lambda', MetricName: 'Errors' }],
-    ['its metric has dimensions', { Dimensions: [{ Name: 'a', Value: 'b' }] }],
+    ['it never gets data: .* with a, .* without dimensions', { Dimensions: [{ Name: 'a', Value: 'b' }] }],
+    ['it never gets data: .* the unit Count, .* in None', { Unit: 'Count' }],
+    ['it waits for 3 of 2 periods', { EvaluationPeriods: 2, DatapointsToAlarm: 3 }],
     ['its period is 10 s', { Period: 10 }],
     ['its threshold is not known', { Threshold: { Ref: 'P' } }],
   ])('an alarm: %s', (reason, properties) => {
@@ -114,9 +170,64 @@ describe('what cannot be evaluated is named', () => {
     expect(unresolved(content)).toEqual([expect.stringMatching(`^audit-.*: ${reason}.*: not evaluated$`)]);
   });
 
+  describe('an alarm on what a filter publishes', () => {
+    const dimensions = { Dimensions: [{ Key: 'IP', Value: '$.sourceIPAddress' }] };
+    const watch = (transformation: object, properties: object = {}, filterProperties: object = {}) => {
+      const F = filter('f', STOP, transformation) as { Properties: object };
+      const fed = { ...F, Properties: { ...F.Properties, ...filterProperties } };
+      const { alarms, unresolved: open } = replay(template({ F: fed, A: alarm('f', properties) }));
+      return alarms.length === 1 ? 'evaluated' : open[0].what;
+    };
+
+    test('with dimensions never gets data if it has none or others: each set is a metric of its own', () => {
+      expect(watch(dimensions)).toMatch(/it never gets data: .*without dimensions.* with IP/);
+      expect(watch(dimensions, { Dimensions: [{ Name: 'User', Value: 'x' }] })).toMatch(
+        /it never gets data: .*with User/,
+      );
+      expect(watch(dimensions, { Dimensions: [{ Name: 'IP', Value: '10.0.0.1' }] })).toMatch(
+        /its metric has dimensions$/,
+      );
+      expect(watch({}, {}, { EmitSystemFieldDimensions: ['@aws.account'] })).toMatch(/it never gets data/);
+    });
+
+    test('in a unit sees that unit only, and without one all', () => {
+      expect(watch({ Unit: 'Bytes' }, { Unit: 'Count' })).toMatch(/it never gets data/);
+      expect(watch({ Unit: 'Count' }, { Unit: 'Count' })).toBe('evaluated');
+      expect(watch({ Unit: 'Count' })).toBe('evaluated');
+      expect(watch({}, { Unit: 'None' })).toBe('evaluated');
+    });
+
+    test('gets nothing where the value cannot be read', () => {
+      expect(watch({ MetricValue: '$.a[*]' })).toBe('the metric value $.a[*] cannot be read');
+      expect(watch({ MetricValue: '$.a.n[0]' })).toBe('evaluated');
+    });
+
+    test('counts the filter that it sees, and not one with dimensions beside it', () => {
+      const both = { F: filter('f', STOP), G: filter('f', '{ $.eventName = "*" }', dimensions), A: alarm('f') };
+      const report = replay(template(both));
+      expect(report.alarms).toMatchObject([{ detection: 'Stack/f/F' }]);
+    });
+  });
+
+  test('an event pattern that EventBridge does not take', () => {
+    const long = (count: number) => rule({ detail: { eventName: ['StopLogging', 'x'.repeat(count)] } });
+    const problem = (count: number) => replay(template({ R: long(count) })).detections[0].problem;
+    expect(problem(4000)).toBeUndefined();
+    expect(problem(4096)).toMatch(/^the event pattern has 41\d\d characters, and EventBridge takes 4096 at most$/);
+  });
+
   test('a resource whose condition is false is not made', () => {
     const F = { ...filter('f', STOP), Condition: 'C' };
-    expect(replay(template({ F }, { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } })).detections).toEqual([]);
+    const content = template({ F, G: filter('g', STOP) }, { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } });
+    expect(replay(content)).toMatchObject({ detections: [{ id: 'g' }], unresolved: [] });
+  });
+
+  test('a resource whose condition is not known is taken to be made', () => {
+    const F = { ...filter('f', STOP), Condition: 'C' };
+    const Conditions = { C: { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '111122223333'] } };
+    const open = [{ template: 'Stack', logicalId: 'F', what: 'its condition C is not known', treatedAs: 'made' }];
+    expect(replay(template({ F }, { Conditions }))).toMatchObject({ detections: [{ matches: 1 }], unresolved: open });
+    expect(replay(template({ F }, { Conditions }), '--account', '111122223333').unresolved).toEqual([]);
   });
 });
 

@@ -31,6 +31,8 @@ export interface DetectionReport {
   readonly kind: 'metric-filter' | 'event-rule';
   readonly logicalId: string;
   readonly template: string;
+  /** The most urgent of its alarms, or that of the rule, as their descriptions begin with it. */
+  readonly severity?: string;
   readonly pattern: string;
   /** Null: the detection could not be evaluated. */
   readonly matches: number | null;
@@ -91,7 +93,7 @@ export function makeReport(plan: Plan, { evaluated, tally, skips, files, countDu
 }
 
 function detectionReport(detection: PlannedDetection, tally: DetectionTally | undefined): DetectionReport {
-  const { id, kind, logicalId, template, pattern, problem, notes } = detection;
+  const { id, kind, logicalId, template, severity, pattern, problem, notes } = detection;
   const principals = [...(tally?.principals ?? [])]
     .map(([arn, count]) => ({ arn, count }))
     .sort((a, b) => b.count - a.count || (a.arn < b.arn ? -1 : 1))
@@ -101,6 +103,7 @@ function detectionReport(detection: PlannedDetection, tally: DetectionTally | un
     kind,
     logicalId,
     template,
+    ...(severity === undefined ? {} : { severity }),
     pattern,
     matches: tally?.matches ?? null,
     ...(problem === undefined ? {} : { problem }),

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UsageError } from '../usage-error';
+import { onlyPlace, Place, readManifest } from './cloud-assembly';
+import { isObject } from './is-object';
 
 /** A resource of a template, as far as it can be trusted. */
 export interface Resource {
@@ -9,14 +11,11 @@ export interface Resource {
   readonly Condition?: unknown;
 }
 
-export interface Template {
+export interface Template extends Place {
   /** The name of the file without `.template.json`: for a template of the CDK, its stack. */
   readonly name: string;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly content: Readonly<Record<string, unknown>>;
-  /** Where the CDK knew the stack would be. */
-  readonly account?: string;
-  readonly region?: string;
 }
 
 /** The template, or all templates of a cloud assembly, those of nested stacks and stages too. */
@@ -27,24 +26,57 @@ export function loadTemplates(path: string): Template[] {
   } catch {
     throw new UsageError(`There is no template or cdk.out '${path}'.`);
   }
-  const files = isFolder ? findTemplates(path) : [path];
-  if (files.length === 0) {
+  if (!isFolder) {
+    return [loadTemplate(path)];
+  }
+  const found = findTemplates(path);
+  if (found.length === 0) {
     throw new UsageError(`There is no *.template.json in '${path}'. Run 'npx cdk synth' first.`);
   }
-  const environments = isFolder ? readEnvironments(path) : new Map<string, Environment>();
-  return files.map((file) => loadTemplate(file, environments.get(basename(file))));
+  const others: UsageError[] = [];
+  const templates = found.flatMap(({ file, place, isStack }) => {
+    try {
+      return [loadTemplate(file, place)];
+    } catch (error) {
+      if (isStack || !(error instanceof UsageError)) {
+        throw error;
+      }
+      others.push(error);
+      return [];
+    }
+  });
+  if (templates.length === 0) {
+    throw others[0];
+  }
+  others.forEach(({ message }) => process.stderr.write(`Left out: ${message}\n`));
+  return templates;
 }
 
-function findTemplates(folder: string): string[] {
+interface Found {
+  readonly file: string;
+  readonly place: Place;
+  /** The manifest names it: it must be a template. Any other file may be called `*.template.json`. */
+  readonly isStack: boolean;
+}
+
+function findTemplates(folder: string): Found[] {
+  const places = readManifest(folder);
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? findTemplates(path) : entry.name.endsWith('.template.json') ? [path] : [];
+    .flatMap((entry): Found[] => {
+      const file = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        // Assets are files of the user, such as the code of a Lambda function.
+        return entry.name.startsWith('asset.') ? [] : findTemplates(file);
+      }
+      const place = places.get(entry.name);
+      return entry.name.endsWith('.template.json')
+        ? [{ file, place: place ?? onlyPlace(places), isStack: place !== undefined }]
+        : [];
     });
 }
 
-function loadTemplate(file: string, environment: Environment = {}): Template {
+function loadTemplate(file: string, place: Place = {}): Template {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
@@ -72,36 +104,5 @@ function loadTemplate(file: string, environment: Environment = {}): Template {
       resources.set(logicalId, { Type: resource.Type, Properties: properties, Condition: resource.Condition });
     }
   }
-  return { name: basename(file).replace(/(\.nested)?(\.template)?\.json$/, ''), resources, content, ...environment };
-}
-
-interface Environment {
-  readonly account?: string;
-  readonly region?: string;
-}
-
-/** `aws://account/region` of the manifest, by the name of the template's file. */
-function readEnvironments(folder: string): Map<string, Environment> {
-  const environments = new Map<string, Environment>();
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-  } catch {
-    return environments;
-  }
-  const artifacts = isObject(manifest) && isObject(manifest.artifacts) ? manifest.artifacts : {};
-  for (const artifact of Object.values(artifacts)) {
-    if (isObject(artifact) && typeof artifact.environment === 'string' && isObject(artifact.properties)) {
-      const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment) ?? [];
-      environments.set(String(artifact.properties.templateFile), {
-        ...(account && account !== 'unknown-account' ? { account } : {}),
-        ...(region && region !== 'unknown-region' ? { region } : {}),
-      });
-    }
-  }
-  return environments;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { name: basename(file).replace(/(\.nested)?(\.template)?\.json$/, ''), resources, content, ...place };
 }

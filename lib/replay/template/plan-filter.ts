@@ -1,8 +1,9 @@
-import { detector, DetectorSpec } from '../matching/detector';
-import { isObject } from './load-templates';
+import { detector, DetectorSpec, metricValue } from '../matching/detector';
+import { metricKey } from './feed';
+import { isObject } from './is-object';
 import { PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
-import { replacePlaceholders } from './placeholder';
+import { hasPlaceholder, replacePlaceholders } from './placeholder';
 import { widenFilterPattern } from './widen';
 
 /** The detection that an `AWS::Logs::MetricFilter` is. */
@@ -15,28 +16,33 @@ export function planFilter({ template, logicalId, properties, resolver, leaveOpe
   const [first] = Array.isArray(transformations) ? (transformations as unknown[]) : [];
   const transformation = isObject(first) ? first : {};
   const name = nameOf(transformation.MetricName) ?? logicalId;
-  const namespace = nameOf(transformation.MetricNamespace);
-  const spec: DetectorSpec = { kind: 'metric-filter', pattern, value: valueOf(transformation.MetricValue) };
+  const value = valueOf(transformation.MetricValue);
+  const spec: DetectorSpec = { kind: 'metric-filter', pattern, value };
   const problem = problemOf(spec);
   if (problem !== undefined) {
     leaveOpen(problem, 'not evaluated');
+  }
+  const valueProblem = metricValue(value) ? undefined : `the metric value ${value} cannot be read`;
+  if (valueProblem !== undefined) {
+    leaveOpen(valueProblem, 'no data for alarms');
   }
   return {
     id: name,
     kind: 'metric-filter',
     logicalId,
-    template,
+    template: template.name,
     pattern,
     notes: unknown.map((what) => `${what} is not known: any value matches`),
-    metric: metricKey(namespace, name),
+    feed: {
+      key: metricKey(nameOf(transformation.MetricNamespace), name),
+      template,
+      dimensions: dimensionsOf(transformation.Dimensions, resolver.resolve(properties.EmitSystemFieldDimensions)),
+      unit: unitOf(transformation.Unit),
+      ...(valueProblem === undefined ? {} : { problem: valueProblem }),
+    },
     ...(problem === undefined ? { spec } : { problem }),
     ...(transformation.DefaultValue === undefined ? {} : { defaultValue: Number(transformation.DefaultValue) }),
   };
-}
-
-/** How alarms find the metric that a filter feeds. */
-export function metricKey(namespace: unknown, name: unknown): string {
-  return `${String(namespace)}\n${String(name)}`;
 }
 
 /** Why the pattern cannot be evaluated, if so. */
@@ -47,6 +53,20 @@ export function problemOf(spec: DetectorSpec): string | undefined {
   } catch (error) {
     return `the pattern cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** With system fields, each value has these as dimensions too. */
+function dimensionsOf(dimensions: unknown, systemFields: unknown): string[] {
+  const own = Array.isArray(dimensions)
+    ? dimensions.map((one: unknown) => (isObject(one) ? nameOf(one.Key) : one))
+    : [];
+  return [...own, ...(Array.isArray(systemFields) ? (systemFields as unknown[]) : [])].map(String);
+}
+
+/** CloudWatch Logs publishes without a unit, which is called None, unless the filter names one. */
+function unitOf(unit: unknown): string | undefined {
+  const text = typeof unit === 'string' ? unit : 'None';
+  return hasPlaceholder(text) ? undefined : text;
 }
 
 function nameOf(value: unknown): string | undefined {

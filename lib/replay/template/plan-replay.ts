@@ -1,13 +1,16 @@
+import { moreUrgent } from '../severity';
+import { elsewhere } from './elsewhere';
+import { feeding } from './feed';
 import { Template } from './load-templates';
-import { Plan, PlannedAlarm, PlannedDetection, Unresolved } from './plan';
-import { planAlarm } from './plan-alarm';
+import { Plan, PlannedDetection, Unresolved } from './plan';
+import { planAlarm, watchOf } from './plan-alarm';
 import { planFilter } from './plan-filter';
 import { planRule } from './plan-rule';
 import { Resolver, Settings } from './resolver';
 
 /** What a resource is planned with. */
 export interface Planning {
-  readonly template: string;
+  readonly template: Template;
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly resolver: Resolver;
@@ -18,38 +21,60 @@ export interface Planning {
 /** Everything in the templates that looks at records of CloudTrail. */
 export function planReplay(templates: readonly Template[], settings: Settings): Plan {
   const unresolved: Unresolved[] = [];
-  const detections: PlannedDetection[] = [];
-  const alarms: PlannedAlarm[] = [];
+  const stacks = templates.map((template) => ({ template, resolver: new Resolver(template, settings) }));
+  const of = (type: string, { template, resolver }: (typeof stacks)[number]): Planning[] =>
+    [...template.resources]
+      .filter(([, resource]) => resource.Type === type && resolver.isMade(resource))
+      .map(([logicalId, resource]) => {
+        const leaveOpen = (what: string, treatedAs: string): void => {
+          unresolved.push({ template: template.name, logicalId, what, treatedAs });
+        };
+        if (resolver.conditionOf(resource) === undefined) {
+          leaveOpen(`its condition ${String(resource.Condition)} is not known`, 'made');
+        }
+        return { template, logicalId, properties: resource.Properties, resolver, leaveOpen };
+      });
 
-  for (const template of templates) {
-    const resolver = new Resolver(template, settings);
-    const of = (type: string): Planning[] =>
-      [...template.resources]
-        .filter(([, resource]) => resource.Type === type && resolver.isMade(resource))
-        .map(([logicalId, { Properties: properties }]) => ({
-          template: template.name,
-          logicalId,
-          properties,
-          resolver,
-          leaveOpen: (what, treatedAs) => unresolved.push({ template: template.name, logicalId, what, treatedAs }),
-        }));
-    const filters = of('AWS::Logs::MetricFilter').map(planFilter);
-    const rules = of('AWS::Events::Rule').flatMap((planning) => planRule(planning) ?? []);
-    detections.push(...filters, ...rules);
-    alarms.push(...of('AWS::CloudWatch::Alarm').flatMap((planning) => planAlarm(planning, filters) ?? []));
-    for (const { leaveOpen } of [...of('AWS::CloudWatch::CompositeAlarm'), ...of('AWS::CloudWatch::LogAlarm')]) {
-      leaveOpen('an alarm that watches no metric', 'not evaluated');
+  const detections = stacks.flatMap((stack) => [
+    ...of('AWS::Logs::MetricFilter', stack).map(planFilter),
+    ...of('AWS::Events::Rule', stack).flatMap((planning) => planRule(planning) ?? []),
+  ]);
+  // An alarm may watch what a filter of another stack feeds.
+  const watching = stacks.flatMap((stack) => of('AWS::CloudWatch::Alarm', stack));
+  const alarms = watching.flatMap((planning) => planAlarm(planning, detections) ?? []);
+  for (const stack of stacks) {
+    for (const type of ['AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::LogAlarm']) {
+      of(type, stack).forEach(({ leaveOpen }) => leaveOpen('an alarm that watches no metric', 'not evaluated'));
     }
+    unresolved.push(...elsewhere(stack, templates));
   }
-  const unique = uniqueIds(detections);
+  const known = uniqueIds(withSeverities(detections, watching));
   return {
-    detections: unique,
+    detections: known,
     alarms: alarms.map((alarm) => ({
       ...alarm,
-      detections: alarm.detections.map((detection) => unique[detections.indexOf(detection)]),
+      detections: alarm.detections.map((detection) => known[detections.indexOf(detection)]),
     })),
     unresolved,
   };
+}
+
+/** How urgent a filter is, only its alarms say. */
+function withSeverities(
+  detections: readonly PlannedDetection[],
+  watching: readonly Planning[],
+): readonly PlannedDetection[] {
+  const severities = new Map<PlannedDetection, string | undefined>();
+  for (const planning of watching) {
+    const { keys, severity } = watchOf(planning);
+    for (const detection of keys.flatMap((key) => feeding(detections, key, planning.template))) {
+      severities.set(detection, moreUrgent(severity, severities.get(detection)));
+    }
+  }
+  return detections.map((detection) => {
+    const severity = severities.get(detection) ?? detection.severity;
+    return severity === undefined ? detection : { ...detection, severity };
+  });
 }
 
 /** An id that several have gets the name of the stack before it, and if that is not enough the logical id behind it. */

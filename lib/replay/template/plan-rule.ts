@@ -1,9 +1,13 @@
 import { DetectorSpec } from '../matching/detector';
+import { severityIn } from '../severity';
 import { PlannedDetection } from './plan';
 import { problemOf } from './plan-filter';
 import type { Planning } from './plan-replay';
-import { hasPlaceholder } from './placeholder';
+import { hasPlaceholder, replacePlaceholders } from './placeholder';
 import { widenEventPattern } from './widen';
+
+/** Characters that PutRule takes; without a raised quota it is half of that. */
+const LONGEST = 4096;
 
 /** The detection that an `AWS::Events::Rule` is, unless it only runs on a schedule. */
 export function planRule({
@@ -13,10 +17,10 @@ export function planRule({
   resolver,
   leaveOpen,
 }: Planning): PlannedDetection | undefined {
-  if (properties.EventPattern === undefined) {
+  const resolved = resolver.resolve(properties.EventPattern);
+  if (resolved === undefined) {
     return undefined;
   }
-  const resolved = resolver.resolve(properties.EventPattern);
   const { pattern, unknown } = widenEventPattern(typeof resolved === 'string' ? parsed(resolved) : resolved);
   unknown.forEach((what) => leaveOpen(what, 'any value'));
   const notes = unknown.map((what) => `${what} is not known: any value matches`);
@@ -35,7 +39,10 @@ export function planRule({
     region: resolver.region,
     account: resolver.account,
   };
-  const problem = state === 'DISABLED' ? 'the rule is DISABLED' : problemOf(spec);
+  const isDisabled = state === 'DISABLED';
+  const text = typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
+  const { length } = replacePlaceholders(text, () => '');
+  const problem = isDisabled ? 'the rule is DISABLED' : length > LONGEST ? tooLong(length) : problemOf(spec);
   if (problem !== undefined) {
     leaveOpen(problem, 'not evaluated');
   }
@@ -43,11 +50,17 @@ export function planRule({
     id: logicalId,
     kind: 'event-rule',
     logicalId,
-    template,
+    template: template.name,
     pattern,
     notes,
+    // One that is disabled can do no harm.
+    severity: isDisabled ? undefined : severityIn(resolver.resolve(properties.Description)),
     ...(problem === undefined ? { spec } : { problem }),
   };
+}
+
+function tooLong(length: number): string {
+  return `the event pattern has ${length} characters, and EventBridge takes ${LONGEST} at most`;
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 import { AlarmSpec } from '../alarm/alarm-spec';
 import { DetectorSpec } from '../matching/detector';
+import { Feed } from './feed';
 
 /** A metric filter or a rule of a template. */
 export interface PlannedDetection {
@@ -15,8 +16,10 @@ export interface PlannedDetection {
   /** Why it cannot be evaluated, or never fires. */
   readonly problem?: string;
   readonly notes: readonly string[];
-  /** Namespace and name of the metric that a filter feeds. */
-  readonly metric?: string;
+  /** The most urgent severity of the alarms on its metric, whether or not they can be evaluated, or that of the rule. */
+  readonly severity?: string;
+  /** The metric that a filter feeds. */
+  readonly feed?: Feed;
   /** What the filter reports for a minute with records and no match. */
   readonly defaultValue?: number;
 }

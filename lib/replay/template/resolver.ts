@@ -1,4 +1,5 @@
-import { isObject, Resource, Template } from './load-templates';
+import { isObject } from './is-object';
+import { Resource, Template } from './load-templates';
 import { hasPlaceholder, placeholder } from './placeholder';
 
 /** What the user says about values that no template holds. */
@@ -40,6 +41,9 @@ const ARNS: Readonly<
   'AWS::StepFunctions::StateMachine': { name: 'StateMachineName', attribute: 'Arn', arn: 'states:R:A:stateMachine:' },
 };
 
+/** Types of parameters whose value is a list, also one that Systems Manager keeps. */
+const LIST = /^(AWS::SSM::Parameter::Value<)?(CommaDelimitedList|List<)/;
+
 /** `AWS::NoValue`: the property is not there. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
@@ -62,8 +66,13 @@ export class Resolver {
   }
 
   /** Whether the resource is made: not if its condition is known to be false. */
-  public isMade({ Condition }: Resource): boolean {
-    return Condition === undefined || shallow(() => this.condition({ Condition })) !== false;
+  public isMade(resource: Resource): boolean {
+    return this.conditionOf(resource) !== false;
+  }
+
+  /** Whether the condition of the resource holds; undefined: it depends on something that is not known. */
+  public conditionOf({ Condition }: Resource): boolean | undefined {
+    return Condition === undefined ? true : shallow(() => this.condition({ Condition }));
   }
 
   /** The value without intrinsic functions; texts may hold placeholders. */
@@ -133,6 +142,11 @@ export class Resolver {
   }
 
   private ref(id: string): unknown {
+    const { Parameters } = this.template.content;
+    const parameter = isObject(Parameters) ? Parameters[id] : undefined;
+    if (isObject(parameter)) {
+      return this.parameter(id, parameter);
+    }
     const set = this.settings.values.get(id);
     if (set !== undefined) {
       return set;
@@ -140,18 +154,22 @@ export class Resolver {
     if (id.startsWith('AWS::')) {
       return this.pseudo(id);
     }
-    const { Parameters } = this.template.content;
-    const parameter = isObject(Parameters) ? Parameters[id] : undefined;
-    if (isObject(parameter)) {
-      // The default of a parameter of type AWS::SSM::Parameter::Value<…> is only the name of the value.
-      const isValue = parameter.Default !== undefined && !String(parameter.Type).startsWith('AWS::SSM::');
-      return isValue ? parameter.Default : placeholder(id);
-    }
     const resource = this.template.resources.get(id);
     if (resource?.Type === 'AWS::SNS::Topic' || resource?.Type === 'AWS::StepFunctions::StateMachine') {
       return this.arn(id);
     }
     return this.property(id, resource && NAME_PROPERTY[resource.Type]);
+  }
+
+  private parameter(id: string, { Type, Default }: Readonly<Record<string, unknown>>): unknown {
+    const type = String(Type);
+    // The default of a parameter of type AWS::SSM::Parameter::Value<…> is only the name of the value.
+    const value = this.settings.values.get(id) ?? (type.startsWith('AWS::SSM::') ? undefined : Default);
+    if (value === undefined) {
+      return LIST.test(type) ? [placeholder(id)] : placeholder(id);
+    }
+    // CloudFormation trims the members.
+    return LIST.test(type) && typeof value === 'string' ? value.split(',').map((member) => member.trim()) : value;
   }
 
   private attribute(argument: unknown): unknown {
@@ -231,11 +249,14 @@ export class Resolver {
   }
 
   private findInMap(argument: unknown): unknown {
-    const [map, top, second] = this.list(argument).map(String);
+    const [map, top, second, otherwise] = this.list(argument);
     const { Mappings } = this.template.content;
-    const found = isObject(Mappings) ? Mappings[map] : undefined;
-    const row = isObject(found) ? found[top] : undefined;
-    return isObject(row) ? row[second] : undefined;
+    const found = isObject(Mappings) ? Mappings[String(map)] : undefined;
+    const row = isObject(found) ? found[String(top)] : undefined;
+    const value = isObject(row) ? row[String(second)] : undefined;
+    const isKnown = !hasPlaceholder(`${String(map)}${String(top)}${String(second)}`);
+    // With the transform AWS::LanguageExtensions, for keys that the map does not have.
+    return value ?? (isKnown && isObject(otherwise) ? otherwise.DefaultValue : undefined);
   }
 
   private namedCondition(name: string): boolean | undefined {

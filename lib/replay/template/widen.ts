@@ -7,18 +7,32 @@ export interface Widened {
   readonly unknown: readonly string[];
 }
 
+/** What is known of a value lies between placeholders, and these may hold quotes. */
+const QUOTED = /"(?:\uE000[^\uE001]*\uE001|\\.|[^"\\\uE000])*"/;
+const REGEX = /%(?:\uE000[^\uE001]*\uE001|[^%\uE000])*%/;
+/** What is not quoted ends at a blank, a bracket or an operator. */
+const WORD = /(?:\uE000[^\uE001]*\uE001|[^\s"(){}=<>!&|%\uE000])*\uE000[^\uE001]*\uE001[^\s"(){}=<>!&|%]*/;
+/** A value, and an operator before it that does not ask for equality. */
+const VALUES = new RegExp(`((?:!=|[<>]=?)\\s*)?(${QUOTED.source}|${REGEX.source}|${WORD.source})`, 'g');
+
 /**
  * A filter pattern in which each unknown value matches anything, so that the detection fires too often rather than
  * never: `"arn:…:<unknown>/x"` becomes `"arn:…:*"`, since `*` means anything only at the ends of a value.
  */
 export function widenFilterPattern(text: string): Widened {
-  const pattern = text
-    .replace(/"(?:[^"\\]|\\.)*"/g, (quoted) =>
-      hasPlaceholder(quoted) ? `"${widenValue(quoted.slice(1, -1))}"` : quoted,
-    )
-    .replace(/%[^%]*%/g, (regex) => replacePlaceholders(regex, () => '.*'))
-    // What is not quoted ends at a blank, a bracket or an operator.
-    .replace(/[^\s"(){}=<>!&|%]*\uE000[^\uE001]*\uE001[^\s"(){}=<>!&|%]*/g, (word) => `"${widenValue(word)}"`);
+  const pattern = text.replace(VALUES, (whole, operator: string | undefined, value: string) => {
+    if (!hasPlaceholder(value)) {
+      return whole;
+    }
+    // Whatever differs from the value, or is less, is there: `!= "*"` would rule out all that is.
+    if (operator !== undefined) {
+      return '= "*"';
+    }
+    if (value.startsWith('%')) {
+      return replacePlaceholders(value, () => '.*');
+    }
+    return `"${widenValue(value.startsWith('"') ? value.slice(1, -1) : value)}"`;
+  });
   return { pattern, unknown: [...new Set(placeholdersIn(text))] };
 }
 
