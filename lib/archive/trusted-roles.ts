@@ -1,7 +1,11 @@
-import { BootstraplessSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, DefaultStackSynthesizerProps, Fn, IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { filledIn, isNothingKnown } from '../private/filled-in';
 import { outermost } from '../private/outermost';
 import { refuse } from '../private/refusal';
+
+/** The last part has a name in it. A path alone is none: anybody could create a role in it. */
+const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}|\*):role\/([\w+=,.@/*-]*\/)?[\w+=,.@*-]*[\w+=,.@-][\w+=,.@*-]*$/;
 
 /** Who is excepted from the statements that protect the evidence. */
 export interface TrustedRoles {
@@ -30,23 +34,28 @@ export function trustedRoles(scope: IConstruct, props: TrustedRolesProps): Trust
 /** The role by which CloudFormation deploys the stack, where the stack's synthesizer names one. */
 function executionRoleArn(scope: IConstruct): string | undefined {
   const { synthesizer } = outermost(Stack.of(scope));
-  if (synthesizer instanceof BootstraplessSynthesizer) {
-    // It inherits the bootstrap role's name as a default, although by its documentation the CLI's credentials deploy.
+  const arn = synthesizer.cloudFormationExecutionRole;
+  if (!arn || isRoleInherited(synthesizer)) {
     return undefined;
   }
-  const arn = (synthesizer as { cloudFormationExecutionRoleArn?: string }).cloudFormationExecutionRoleArn;
   // The synthesizer leaves ${AWS::Partition} and the like for CloudFormation to fill in.
-  return arn?.includes('${') ? Fn.sub(arn) : arn;
+  return arn.includes('${') ? Fn.sub(arn) : arn;
+}
+
+/**
+ * This synthesizer inherits the name of the bootstrap role, although by its documentation the CLI's credentials deploy
+ * unless it is given a role. What it was given, it keeps to itself.
+ */
+function isRoleInherited(synthesizer: IStackSynthesizer): boolean {
+  const { props } = synthesizer as { props?: DefaultStackSynthesizerProps };
+  return synthesizer instanceof BootstraplessSynthesizer && props?.cloudFormationExecutionRole === undefined;
 }
 
 function roleArns(scope: IConstruct, prop: string, arns: string[]): string[] {
   for (const arn of arns) {
-    if (
-      !Token.isUnresolved(arn) &&
-      !/^arn:[^:]+:iam::(\d{12}|\*):role\/([\w+=,.@/*-]*[\w+=,.@-][\w+=,.@/*-]*)$/.test(arn)
-    ) {
+    if (!isNothingKnown(arn) && !ROLE_ARN.test(filledIn(arn, '000000000000'))) {
       refuse(scope, 'role-arn', {
-        what: `${prop} has '${arn}', which is not the ARN of a role, or one that matches every role.`,
+        what: `${prop} has '${filledIn(arn, '<token>')}', which is not the ARN of a role, or one that matches every role of an account or a path.`,
         why: 'The statements that protect the evidence compare it with aws:PrincipalArn, which for a session is the ARN of its role.',
         instead: "Write for example 'arn:aws:iam::111122223333:role/BreakGlass'.",
       });

@@ -83,7 +83,7 @@ describe('by default', () => {
 });
 
 describe('break-glass roles', () => {
-  const breakGlassRoleArns = [role('BreakGlass'), 'arn:aws:iam::*:role/emergency/*'];
+  const breakGlassRoleArns = [role('BreakGlass'), 'arn:aws:iam::*:role/emergency/*-responder'];
   const { buckets, keys } = policies(auditTemplate({ breakGlassRoleArns }).toJSON());
 
   test.each(ERASURES)('may call %s', (action) => {
@@ -139,6 +139,14 @@ describe('the role by which CloudFormation deploys', () => {
     expect(byDefault(new DefaultStackSynthesizer({ cloudFormationExecutionRole }))).toEqual([role('Deployer')]);
   });
 
+  test('is the one that a bootstrapless synthesizer is given, be it that of another Region', () => {
+    for (const cloudFormationExecutionRoleArn of [role('Deployer'), EXECUTION_ROLE.replace('eu-west-1', 'us-east-1')]) {
+      expect(byDefault(new BootstraplessSynthesizer({ cloudFormationExecutionRoleArn }))).toEqual([
+        cloudFormationExecutionRoleArn,
+      ]);
+    }
+  });
+
   test('is that of the account and Region of the stack where they are known', () => {
     const env = { account: ACCOUNT, region: 'eu-west-1' };
     expect(deployerOf(auditTemplate({}, { env }).toJSON())).toEqual([EXECUTION_ROLE]);
@@ -166,6 +174,7 @@ describe.each([
   ['LegacyStackSynthesizer', () => new LegacyStackSynthesizer()],
   ['BootstraplessSynthesizer', () => new BootstraplessSynthesizer()],
   ['CliCredentialsStackSynthesizer', () => new CliCredentialsStackSynthesizer()],
+  ['an empty cloudFormationExecutionRole', () => new DefaultStackSynthesizer({ cloudFormationExecutionRole: '' })],
 ])('with %s, which names no role', (_, synthesizer) => {
   const build = (props: SecureAuditTrailProps = {}) => auditStack(props, { synthesizer: synthesizer() }).stack;
   const warning = Match.stringLikeRegexp('deploymentRoleArns');
@@ -215,12 +224,36 @@ describe('the ARN of a role', () => {
     'arn:aws:iam::*:role/*',
     'arn:aws:iam::*:role/**',
     'arn:aws:iam::*:role/*/*',
+    `arn:aws:iam::${ACCOUNT}:role/team/*`,
+    `arn:aws:iam::${ACCOUNT}:role/team/`,
     'arn:aws:iam::12345:role/BreakGlass',
     '',
   ])('is refused if it is none, or that of every role: %s', (arn) => {
     for (const prop of ['breakGlassRoleArns', 'deploymentRoleArns']) {
       expectRefusal('role-arn', `${prop} has '${arn}'`, (stack) => {
         new SecureAuditTrail(stack, 'Audit', { [prop]: [arn] });
+      });
+    }
+  });
+});
+
+describe('the ARN of a role that holds tokens', () => {
+  const arnOf = (stack: Stack, resourceName: string) =>
+    stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
+
+  test('may be that of a role which is known by name', () =>
+    expectAccepted((stack, app) => {
+      const agnostic = new Stack(app, 'Agnostic', { terminationProtection: true });
+      new SecureAuditTrail(agnostic, 'Audit', {
+        breakGlassRoleArns: [arnOf(agnostic, 'BreakGlass'), Role.fromRoleName(agnostic, 'Other', 'Other').roleArn],
+      });
+    }));
+
+  test.each(['*', '**', 'team/*'])('is refused if it matches every role: %s', (name) => {
+    for (const prop of ['breakGlassRoleArns', 'deploymentRoleArns']) {
+      expectRefusal('role-arn', `'arn:<token>:iam::<token>:role/${name}'`, (_, app) => {
+        const agnostic = new Stack(app, 'Agnostic');
+        new SecureAuditTrail(agnostic, 'Audit', { [prop]: [arnOf(agnostic, name)] });
       });
     }
   });
