@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, Duration, Stack, Token } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -182,12 +182,17 @@ export class SecureAuditTrail extends Construct implements IEvidence {
         "The alarms tell nobody. Write alertEmails: ['security@example.com'] or alertRoutes, or add a subscription to alerts.topic and acknowledge this warning.",
       );
     }
-    if (!outermost(Stack.of(this)).terminationProtection) {
-      Annotations.of(this).addWarningV2(
-        'cdk-secure-audit-trail:no-termination-protection',
-        'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',
-      );
-    }
+    // The stack may be protected after this was made.
+    Aspects.of(this).add({
+      visit: (child) => {
+        if (child === this && !outermost(Stack.of(this)).terminationProtection) {
+          Annotations.of(this).addWarningV2(
+            'cdk-secure-audit-trail:no-termination-protection',
+            'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',
+          );
+        }
+      },
+    });
   }
 }
 

@@ -68,7 +68,7 @@ function validEmails(scope: Construct, emails: string[]): string[] {
         instead: 'Write the address itself, or subscribe the topic to it with aws_sns.Subscription.',
       });
     }
-    if (!/^[^\s@<>",;]+@[^\s@<>",;.]+(\.[^\s@<>",;.]+)+$/.test(email)) {
+    if (!/^[^\s@<>",:;]+@[^\s@<>",:;.]+(\.[^\s@<>",:;.]+)+$/.test(email)) {
       refuse(scope, 'email', {
         what: `'${email}' is not an e-mail address.`,
         why: 'SNS would accept it and deliver to nobody.',

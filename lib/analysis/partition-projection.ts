@@ -99,8 +99,8 @@ function regionsOf(scope: Construct, { additionalRegions = [] }: PartitionProjec
     mapping: Object.fromEntries(PARTITIONS.map((partition) => [partition, { regions: inPartition(partition) }])),
   });
   const regions = mapping.findInMap(Aws.PARTITION, 'regions');
-  // A Region that is newer than aws-cdk-lib is not in the list.
-  return Token.isUnresolved(region) ? regions : `${regions},${region}`;
+  // A Region that is newer than aws-cdk-lib is in the list only if additionalRegions has it.
+  return Token.isUnresolved(region) || additionalRegions.includes(region) ? regions : `${regions},${region}`;
 }
 
 function firstDayOf(scope: Construct, { firstArchivedDay = FIRST_DAY }: PartitionProjectionProps): string {

@@ -48,8 +48,8 @@ export interface TrailOptions {
    * Another name means another trail: its digest chain starts anew, and the log group and workgroup are named after it.
    * The former log group stays, and can be read with the same key.
    *
-   * @default - made of the stack's name and the construct's path, so that it stays the same across deployments and
-   * differs between two trails of one stack
+   * @default - made of the stack's name and the construct's path, so that it stays the same across deployments. Two
+   * trails of an account whose names would be the same, or differ in case and punctuation only, are refused: name one
    */
   readonly trailName?: string;
 
@@ -167,7 +167,8 @@ function generatedName(scope: Construct): string {
   const name = [stack.stackName, ...path].join('-');
   return !Token.isUnresolved(stack.stackName) && VALID_NAME.test(name) && name.length <= 64
     ? name
-    : Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
+    : // It cuts out the middle, and may leave two hyphens where it did.
+      Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' }).replace(/-+/g, '-');
 }
 
 /** What is wrong with an identity, if anything. */

@@ -20,7 +20,7 @@ export function claimTrailName(trail: Construct, identity: TrailIdentity): void 
     refuse(trail, 'trail-name-twice', {
       what: `There is already a trail named '${identity.trailName}' in this account, or one that differs only in case and punctuation, at ${other}.`,
       why: 'A multi-Region trail exists in every Region under its name, so CloudTrail refuses a second one; so does Glue for the database of that name.',
-      instead: 'Give one of them another trailName, or leave trailName out.',
+      instead: 'Give one of them a trailName of its own.',
     });
   }
   names.set(key, trail.node.path);

@@ -73,6 +73,8 @@ describe('alertEmails', () => {
     'Security <security@example.com>',
     'a@example.com, b@example.com',
     'https://example.com/hook',
+    'mailto:a@example.com',
+    'a@example.com:25',
     '',
   ])('is refused with what is no address, since SNS would deliver to nobody: %s', (email) =>
     expectRefusal('email', `'${email}'`, (stack) => new SecureAuditTrail(stack, 'Audit', { alertEmails: [email] })),

@@ -92,6 +92,12 @@ describe('the Regions of the table', () => {
     expect(regionsOf(tableOf({}, 'eu-west-9', 'eu-west-1'))).toEqual([...known, 'eu-west-9']);
   });
 
+  test('has each once, where a Region that aws-cdk-lib does not know is named besides', () => {
+    const known = regionsOf(tableOf({}, 'eu-west-1'));
+    const additionalRegions = ['eu-west-9'];
+    expect(regionsOf(tableOf({ additionalRegions }, 'eu-west-9', 'eu-west-1'))).toEqual([...known, 'eu-west-9'].sort());
+  });
+
   test.each(['Ireland', 'eu-west', 'eu-west-1a', 'EU-WEST-1', 'eu-west-1,us-east-1', 'arn:aws:s3:::x', ''])(
     'are refused where they are none: %s',
     (region) =>

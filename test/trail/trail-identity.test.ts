@@ -41,6 +41,10 @@ describe('the name of a trail', () => {
     );
   });
 
+  test('has no two hyphens in a row where a long path is cut between two ids', () => {
+    expect(nameAt('a'.repeat(21), 'b'.repeat(30), 'c'.repeat(26))).toMatch(/^Stack-a{21}-c{26}-[0-9A-F]{8}$/);
+  });
+
   test('stays the same when the stack is synthesized again with something else in it', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
@@ -138,6 +142,16 @@ describe('two trails of one name', () => {
       new SecureAuditTrail(stack, 'One', { trailName: 'audit' });
       new SecureAuditTrail(stack, 'Two', { trailName: 'audit' });
     }));
+
+  test.each([
+    ['Audit', 'audit'],
+    ['A.B', 'A-B'],
+  ])('are refused where both are made of like ids, %s and %s, and are to be named', (one, other) =>
+    expectRefusal('trail-name-twice', /Give one of them a trailName of its own\. \[/, (stack) => {
+      new SecureAuditTrail(stack, one);
+      new SecureAuditTrail(stack, other);
+    }),
+  );
 
   test('are refused in two Regions of one account, since a multi-Region trail exists in both', () =>
     expectRefusal('trail-name-twice', "'audit'", (_, app) => {
