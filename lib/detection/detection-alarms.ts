@@ -1,18 +1,21 @@
 import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnMetricFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnMetricFilter, CfnSubscriptionFilter, FilterPattern, ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmName } from './alarm-name';
 import { headline } from './alert-text';
-import { deployedPattern, warnOfFindings } from './deployed-pattern';
+import { deployedPattern, warnOfFindings, withoutTokens } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
+import { hasRegex } from './language/filter-pattern';
 import { runbookOf } from './runbook';
 import { refusalMessage, refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /** CloudWatch Logs takes so many metric filters on a log group. */
 const FILTERS_PER_LOG_GROUP = 100;
+/** Of all metric and subscription filters on a log group so many may have regular expressions. */
+const REGEX_FILTERS_PER_LOG_GROUP = 5;
 const DESCRIPTION_LENGTH = 1024;
 
 /**
@@ -94,18 +97,31 @@ export class DetectionAlarms extends Construct {
     const name = JSON.stringify(stack.resolve(this.props.logGroup.logGroupName));
     const filters = stack.node
       .findAll()
-      .filter(
-        (child) => child instanceof CfnMetricFilter && JSON.stringify(stack.resolve(child.logGroupName)) === name,
-      );
-    return filters.length <= FILTERS_PER_LOG_GROUP
-      ? []
-      : [
-          refusalMessage('too-many-filters', {
-            what: `There are ${filters.length} metric filters on one log group.`,
-            why: `CloudWatch Logs takes ${FILTERS_PER_LOG_GROUP}.`,
-            instead: 'Leave detections out, or join several into one.',
-          }),
-        ];
+      .filter((child) => child instanceof CfnMetricFilter || child instanceof CfnSubscriptionFilter)
+      .filter(({ logGroupName }) => JSON.stringify(stack.resolve(logGroupName)) === name);
+    const metricFilters = filters.filter((filter) => filter instanceof CfnMetricFilter);
+    const withRegex = filters.filter(({ filterPattern }) => hasRegex(withoutTokens(filterPattern)));
+    return [
+      ...(metricFilters.length <= FILTERS_PER_LOG_GROUP
+        ? []
+        : [
+            refusalMessage('too-many-filters', {
+              what: `There are ${metricFilters.length} metric filters on one log group.`,
+              why: `CloudWatch Logs takes ${FILTERS_PER_LOG_GROUP}.`,
+              instead: 'Leave detections out, or join several into one.',
+            }),
+          ]),
+      ...(withRegex.length <= REGEX_FILTERS_PER_LOG_GROUP
+        ? []
+        : [
+            refusalMessage('too-many-regex-filters', {
+              what: `${withRegex.length} filters on one log group have regular expressions: ${withRegex.map(({ node }) => node.path).join(', ')}.`,
+              why: `CloudWatch Logs takes ${REGEX_FILTERS_PER_LOG_GROUP} such filters, those of metrics and of subscriptions together.`,
+              instead:
+                'Write some of the patterns with * at the start or the end of a value, or join several into one.',
+            }),
+          ]),
+    ];
   }
 }
 

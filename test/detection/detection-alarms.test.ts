@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { FilterPattern, ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnSubscriptionFilter, FilterPattern, ILogGroup, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   Detection,
@@ -182,6 +182,45 @@ describe('a log group', () => {
       watch(stack, logGroup, 100);
       another(stack, logGroup);
     }));
+
+  test('takes 5 filters with regular expressions, not 6, whoever makes them', () => {
+    const regex = '{ $.eventName = %^Put% }';
+    const watchRegex = (stack: Stack, logGroup: ILogGroup, count: number, id = 'Detection') =>
+      new DetectionAlarms(stack, id, {
+        trail: TrailIdentity.of(stack, { trailName: id.toLowerCase() }),
+        logGroup,
+        // In quotes it is text.
+        detections: Detections.none().including(
+          ...numbered(count).map((detection) => ({ ...detection, pattern: regex })),
+          { ...own, pattern: '{ ($.eventName = "100%") || ($.eventName = "%Put%") }' },
+        ),
+        alarmActions: [],
+      });
+    const subscribe = (stack: Stack, logGroup: ILogGroup) =>
+      new CfnSubscriptionFilter(stack, 'Subscription', {
+        logGroupName: logGroup.logGroupName,
+        filterPattern: '[user = %^admin%, ...]',
+        destinationArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/events',
+      });
+    expectAccepted((stack) => watchRegex(stack, new LogGroup(stack, 'Logs'), 5));
+    expectAccepted((stack) => {
+      watchRegex(stack, new LogGroup(stack, 'Logs'), 5);
+      watchRegex(stack, new LogGroup(stack, 'Others'), 5, 'Other');
+    });
+    expectRefusal('too-many-regex-filters', /^.*6 filters.*own-5-filter/m, (stack) =>
+      watchRegex(stack, new LogGroup(stack, 'Logs'), 6),
+    );
+    expectRefusal('too-many-regex-filters', '6 filters', (stack) => {
+      const logGroup = LogGroup.fromLogGroupName(stack, 'Existing', 'existing');
+      watchRegex(stack, logGroup, 3);
+      watchRegex(stack, logGroup, 3, 'Other');
+    });
+    expectRefusal('too-many-regex-filters', '6 filters', (stack) => {
+      const logGroup = new LogGroup(stack, 'Logs');
+      watchRegex(stack, logGroup, 5);
+      subscribe(stack, logGroup);
+    });
+  });
 
   test('of an existing trail takes them too, and the filters of other groups do not count', () =>
     expectAccepted((stack) => {

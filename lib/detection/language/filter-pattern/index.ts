@@ -4,6 +4,7 @@ export { parse } from './parse';
 export { print } from './print';
 export { compile } from './compile';
 export { lint } from './lint';
+export { hasRegex } from './regex';
 export { type Finding, type FindingId } from './finding';
 export { CannotRender } from './cannot-render';
 export { toEventPattern } from './to-event-pattern';

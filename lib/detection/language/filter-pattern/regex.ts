@@ -14,6 +14,11 @@ export interface RegexFault {
   readonly offset: number;
 }
 
+/** Whether a pattern of any form has one, JSON or not: between two `%`, outside of quotes. */
+export function hasRegex(pattern: string): boolean {
+  return /%[^%]+%/.test(pattern.replace(/"(?:\\["\\]|[^"])*"/g, '""'));
+}
+
 /** The first thing that CloudWatch Logs would not accept. */
 export function regexFault(source: string): RegexFault | undefined {
   if (source === '') return { reason: 'an empty regular expression', offset: 0 };
