@@ -140,11 +140,11 @@ describe('what cannot be read is named and counted, and the rest is read', () =>
     }
   });
 
-  test('gzip too large to be unpacked at once', () => {
+  test('truncated gzip that is too large to be unpacked at once', () => {
     const ends = [gzipSync(lines(stopLogging())), gzipSync(' '.repeat(140 * 1024 * 1024)), gzipSync(lines(record()))];
-    expect(replay(Buffer.concat(ends))).toEqual(clean);
-    expect(replay(Buffer.concat(ends).subarray(0, -9))).toMatchObject({
-      matches: 1,
+    expect(replay(Buffer.concat(ends).subarray(0, -8))).toEqual({
+      ...clean,
+      skipped: 1,
       reasons: ['1 truncated gzip; the rest is missing'],
     });
   });
