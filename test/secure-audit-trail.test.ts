@@ -231,6 +231,15 @@ describe('the synthesis warns', () => {
     ]);
   });
 
+  test('of no stack that is protected after the trail was made', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Stack');
+    new SecureAuditTrail(stack, 'Audit', { alertEmails });
+    stack.terminationProtection = true;
+    app.synth();
+    expect(warnings(app)).toEqual([]);
+  });
+
   test('of COMPLIANCE mode, which cannot be undone', () => {
     const retentionPolicy = RetentionPolicy.compliance(Duration.days(30));
     expect(warningsOf({ alertEmails, retentionPolicy })).toEqual([
@@ -329,7 +338,7 @@ describe('an auditor', () => {
     const granted = new Deployment(Template.fromStack(ours).toJSON());
     const grantedBy = (document: Resource) =>
       statements(document)
-        .filter(({ principals }) => principals.includes(`AWS:${arn}`))
+        .filter(({ condition }) => [condition.ArnEquals?.['aws:PrincipalArn']].flat().includes(arn))
         .flatMap(({ actions }) => actions);
     const byBuckets = granted
       .all('AWS::S3::BucketPolicy')

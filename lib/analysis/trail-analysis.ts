@@ -1,4 +1,4 @@
-import { ArnFormat, Size, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnPreparedStatement, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -198,6 +198,13 @@ export class TrailAnalysis extends Construct implements IEvidence {
    */
   public grantRead(grantee: IGrantable): Grant {
     const { encryptionKey, archive } = this.props;
+    const { principalAccount } = grantee.grantPrincipal;
+    if (
+      principalAccount !== undefined &&
+      Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT
+    ) {
+      return archive.grantRead(grantee);
+    }
     return grantQuery(Stack.of(this), grantee, {
       workGroupArn: this.workGroupArn(),
       databaseName: this.table.databaseName,

@@ -1,17 +1,19 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { bucketDeliveryStatements, keyDeliveryStatements } from './delivery-policy';
+import { keyPrefixProblem } from './key-prefix';
+import { RefusalText, refusalMessage } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /**
  * Properties of `ArchiveRequirements`.
  */
 export interface ArchiveRequirementsProps {
-  /** Name of the bucket that somebody else owns. */
+  /** Name of the bucket that somebody else owns, not its ARN and not a token: its owner pastes it. */
   readonly bucketName: string;
 
   /**
-   * Prefix before `AWSLogs/`.
+   * Prefix before `AWSLogs/`, with the rules of `LogArchiveOptions.s3KeyPrefix`.
    *
    * @default - no prefix
    */
@@ -19,7 +21,7 @@ export interface ArchiveRequirementsProps {
 
   /**
    * The trails that are to deliver. Name, account, Region and partition must be strings known at synth, since the
-   * owner of the bucket pastes them.
+   * owner of the bucket pastes them. Trails of two partitions are an error: no bucket is in both.
    */
   readonly trails: TrailIdentity[];
 }
@@ -35,17 +37,9 @@ export class ArchiveRequirements {
 
   public constructor(props: ArchiveRequirementsProps) {
     const { bucketName, s3KeyPrefix, trails } = props;
-    if (trails.length === 0) {
-      throw new Error(
-        'trails is empty, so there is nothing to ask for. Name the trails. [cdk-secure-audit-trail:no-trail]',
-      );
-    }
-    for (const trail of trails) {
-      if (Token.isUnresolved(trail.trailArn)) {
-        throw new Error(
-          `The ARN of the trail '${trail.trailName}' is known only at deployment, so nobody could paste it into a policy. Make the identity with new TrailIdentity({ trailName, account: '111122223333', homeRegion: 'eu-west-1', partition: 'aws' }). [cdk-secure-audit-trail:requirements-token]`,
-        );
-      }
+    const problem = problemOf(props);
+    if (problem) {
+      throw new Error(refusalMessage(...problem));
     }
     const bucketArn = `arn:${trails[0].partition}:s3:::${bucketName}`;
     // A stack that is never deployed fills in the names of service principals, which are tokens until then.
@@ -65,4 +59,49 @@ export class ArchiveRequirements {
       this.keyStatements,
     ].join('\n\n');
   }
+}
+
+/** What keeps the owner from pasting the statements, or CloudTrail from delivering by them. */
+function problemOf({ bucketName, s3KeyPrefix, trails }: ArchiveRequirementsProps): [string, RefusalText] | undefined {
+  if (trails.length === 0) {
+    return [
+      'no-trail',
+      { what: 'trails is empty.', why: 'There would be nothing to ask for.', instead: 'Name the trails.' },
+    ];
+  }
+  const unknown = trails.find(({ trailArn }) => Token.isUnresolved(trailArn));
+  if (unknown !== undefined) {
+    return [
+      'requirements-token',
+      {
+        what: `The ARN of the trail '${unknown.trailName}' is known only at deployment.`,
+        why: 'Nobody could paste it into a policy.',
+        instead:
+          "Write new TrailIdentity({ trailName, account: '111122223333', homeRegion: 'eu-west-1', partition: 'aws' }).",
+      },
+    ];
+  }
+  const partitions = new Set(trails.map(({ partition }) => partition));
+  if (partitions.size > 1) {
+    return [
+      'requirements-partitions',
+      {
+        what: `The trails are of the partitions ${[...partitions].join(', ')}.`,
+        why: 'The bucket is in one of them, and CloudTrail delivers into no other.',
+        instead: 'Name the trails of that one.',
+      },
+    ];
+  }
+  // Of 2018 and before, buckets in us-east-1 may have long names with capitals and underscores.
+  if (Token.isUnresolved(bucketName) || !/^[\w.-]{3,255}$/.test(bucketName)) {
+    return [
+      'requirements-bucket',
+      {
+        what: `bucketName '${Token.isUnresolved(bucketName) ? 'known only at deployment' : bucketName}' is not the name of a bucket.`,
+        why: 'The owner pastes statements that name it.',
+        instead: "Write for example 'their-bucket', not its ARN.",
+      },
+    ];
+  }
+  return keyPrefixProblem(s3KeyPrefix);
 }

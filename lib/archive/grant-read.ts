@@ -1,20 +1,103 @@
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Resource, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { AccountPrincipal, Grant, IGrantable, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ILogArchive } from './i-log-archive';
+import { refuse } from '../private/refusal';
+import { viaService } from '../private/via-service';
+
+interface Right {
+  readonly actions: string[];
+  readonly resourceArns: string[];
+  readonly conditions?: Record<string, Record<string, unknown>>;
+}
 
 /** What reading log files really takes: list, get, see the lock, decrypt. */
-export function grantReadOn(bucket: IBucket, key: IKey, grantee: IGrantable): Grant {
-  const read = (actions: string[], resourceArns: string[]) =>
-    Grant.addToPrincipalOrResource({ grantee, actions, resourceArns, resource: bucket });
-  return read(
-    ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketVersions'],
-    [bucket.bucketArn],
-  )
-    .combine(
-      read(
-        ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
-        [bucket.arnForObjects('*')],
-      ),
-    )
-    .combine(key.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey'));
+export function grantReadOn(archive: ILogArchive, grantee: IGrantable): Grant {
+  const { bucket, encryptionKey } = archive;
+  const actions = ['kms:Decrypt', 'kms:DescribeKey'];
+  const list = allow(grantee, bucket, {
+    actions: ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketVersions'],
+    resourceArns: [bucket.bucketArn],
+  });
+  const get = allow(grantee, bucket, {
+    actions: ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'],
+    resourceArns: [bucket.arnForObjects('*')],
+  });
+  const ofReader = isElsewhere(archive, grantee.grantPrincipal)
+    ? decryptElsewhere(archive)
+    : { actions, resourceArns: [encryptionKey.keyArn] };
+  return list.combine(get).combine(allow(grantee, encryptionKey, ofReader, { actions, resourceArns: ['*'] }));
+}
+
+/** In the policies of the reader; in that of bucket or key too, for whoever is not of their account or has no policies. */
+function allow(grantee: IGrantable, resource: IBucket | IKey, ofReader: Right, ofResource = ofReader): Grant {
+  const own = Grant.addToPrincipal({ grantee, ...ofReader });
+  const { principalAccount } = grantee.grantPrincipal;
+  if (own.success && principalAccount !== undefined && isSame(principalAccount, resource.env.account)) {
+    return own;
+  }
+  const statement = new PolicyStatement({ actions: ofResource.actions, resources: ofResource.resourceArns });
+  if (own.success && principalAccount !== undefined) {
+    const { principalJson, conditions } = grantee.grantPrincipal.policyFragment;
+    // The account with a condition, not the role: a policy that names a role which does not exist yet is refused.
+    statement.addPrincipals(new AccountPrincipal(principalAccount));
+    statement.addConditions(conditions);
+    statement.addCondition('ArnEquals', { 'aws:PrincipalArn': principalJson.AWS });
+  } else {
+    refuseEverybody(resource, grantee.grantPrincipal);
+    statement.addPrincipals(grantee.grantPrincipal);
+  }
+  return own.combine(Grant.addStatementToResourcePolicy({ grantee, ...ofResource, resource, statement }));
+}
+
+/** Whether the reader's stack cannot know the id of the key, which KMS makes at deployment. */
+function isElsewhere(archive: ILogArchive, reader: IPrincipal): boolean {
+  const here = Stack.of(archive);
+  if (
+    !Construct.isConstruct(reader) ||
+    Stack.of(reader).environment === here.environment ||
+    !Resource.isOwnedResource(archive.encryptionKey)
+  ) {
+    return false;
+  }
+  if ([here.account, here.region, Stack.of(reader).account].some((text) => Token.isUnresolved(text))) {
+    refuse(archive, 'reader-environment', {
+      what: `The reader ${reader.node.path} is in a stack of another account or Region, and one of both stacks does not say in which.`,
+      why: 'Their policies name each other by account and Region; a stack would fill in its own.',
+      instead: "Write env: { account: '444455556666', region: 'eu-west-1' } in the props of both stacks.",
+    });
+  }
+  return true;
+}
+
+/** Every key there, but only through S3 and for this bucket. kms:DescribeKey, which has no such context, is left out. */
+function decryptElsewhere(archive: ILogArchive): Right {
+  const { bucket } = archive;
+  const here = Stack.of(archive);
+  return {
+    actions: ['kms:Decrypt'],
+    resourceArns: [here.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    conditions: {
+      StringEquals: { 'kms:ViaService': viaService('s3', here.region) },
+      // With a bucket key the context is the bucket's ARN, without the object's.
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, bucket.arnForObjects('*')] },
+    },
+  };
+}
+
+function refuseEverybody(scope: Construct, { policyFragment }: IPrincipal): void {
+  const names = Object.values(policyFragment.principalJson).flat();
+  if (names.includes('*') && Object.keys(policyFragment.conditions).length === 0) {
+    refuse(scope, 'everybody-reads', {
+      what: "grantRead is given everybody, the principal '*' without a condition.",
+      why: 'Anybody with an AWS account could decrypt the log files.',
+      instead: "Name a role or an account, or write new OrganizationPrincipal('o-a1b2c3d4e5').",
+    });
+  }
+}
+
+function isSame(account: string, other: string): boolean {
+  return [TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED].includes(Token.compareStrings(account, other));
 }

@@ -11,6 +11,7 @@ import { EvidenceBucket } from './evidence-bucket';
 import { grantReadOn } from './grant-read';
 import { ILogArchive } from './i-log-archive';
 import { ImportedLogArchive, LogArchiveAttributes } from './imported-log-archive';
+import { keyPrefixProblem } from './key-prefix';
 import { ProtectedKey } from './protected-key';
 import { Replication } from './replication';
 import { RetentionPolicy } from './retention-policy';
@@ -49,8 +50,9 @@ export interface LogArchiveOptions {
 
   /**
    * ARNs of the roles that may delete evidence, lift its retention and change bucket, keys and topic in an emergency.
-   * Patterns with `*` are allowed, but not one that matches every role. Beside an existing `archive`, which has roles of
-   * its own, they may change the monitoring key and the topic of the alerts, and nothing of the evidence.
+   * Patterns with `*` are allowed, but not one that matches every role of an account or a path. Beside an existing
+   * `archive`, which has roles of its own, they may change the monitoring key and the topic of the alerts, and nothing of
+   * the evidence.
    *
    * @default - nobody may delete evidence
    */
@@ -60,8 +62,8 @@ export interface LogArchiveOptions {
    * ARNs of roles that deploy this stack, beside the CloudFormation execution role that its synthesizer names.
    * They may change the settings of bucket, keys and topic, never delete evidence.
    *
-   * @default - the role that the stack's synthesizer names; where it names none (legacy, bootstrapless or CLI
-   * credentials), no statement protects the settings, since it would lock the owner out, and the synthesis warns
+   * @default - the role that the stack's synthesizer names; where it names none (legacy, CLI credentials, bootstrapless
+   * without a role), no statement protects the settings, since it would lock the owner out, and the synthesis warns
    */
   readonly deploymentRoleArns?: string[];
 
@@ -144,7 +146,7 @@ export class LogArchive extends Construct implements ILogArchive {
     const twice = trails.find((trail, index) => trails.findIndex((other) => other.isSameAs(trail)) < index);
     if (twice !== undefined) {
       refuse(this, 'trail-twice', {
-        what: `trails has '${twice.trailName}' of account ${twice.account} twice.`,
+        what: `trails has ${inWords(twice)} twice.`,
         why: 'Its statements would take up room in the policies of bucket and key twice, and let in nobody more.',
         instead: 'Name each trail once.',
       });
@@ -212,15 +214,15 @@ export class LogArchive extends Construct implements ILogArchive {
   public admit(scope: IConstruct, trail: TrailIdentity): void {
     if (!this.trails.some((admitted) => admitted.isSameAs(trail))) {
       refuse(scope, 'trail-not-admitted', {
-        what: `The archive ${this.node.path} does not let in the trail '${trail.trailName}' of account ${trail.account} in ${trail.homeRegion}.`,
+        what: `The archive ${this.node.path} does not let in ${inWords(trail)}.`,
         why: 'Its policies name each trail by its ARN, so CloudTrail would be refused.',
-        instead: `Add it to the archive's trails, with the same name, account, Region and organization; there are: ${this.trails.map(({ trailArn }) => trailArn).join(', ')}.`,
+        instead: `Add it to the archive's trails, with the same name, account, Region and organization; there are: ${this.trails.map(inWords).join(', ')}.`,
       });
     }
   }
 
   public grantRead(grantee: IGrantable): Grant {
-    return grantReadOn(this.bucket, this.encryptionKey, grantee);
+    return grantReadOn(this, grantee);
   }
 
   private letMembersRead(key: ProtectedKey, trails: TrailIdentity[]): void {
@@ -274,6 +276,13 @@ export class LogArchive extends Construct implements ILogArchive {
   }
 }
 
+/** Its ARN may hold tokens, which say nothing to a reader. */
+function inWords({ trailName, account, homeRegion, organizationId }: TrailIdentity): string {
+  const known = (text: string) => (Token.isUnresolved(text) ? 'known only at deployment' : text);
+  const organization = organizationId === undefined ? '' : ` of the organization ${organizationId}`;
+  return `the trail '${trailName}' of account ${known(account)} in Region ${known(homeRegion)}${organization}`;
+}
+
 function copiesOf(replica?: ArchiveReplica): string[] {
   return replica
     ? [replica.bucketName, replica.accessLogBucketName].map((name) => `arn:${Aws.PARTITION}:s3:::${name}`)
@@ -281,22 +290,9 @@ function copiesOf(replica?: ArchiveReplica): string[] {
 }
 
 function validPrefix(scope: Construct, prefix?: string): string | undefined {
-  if (prefix === undefined) {
-    return undefined;
-  }
-  if (Token.isUnresolved(prefix)) {
-    refuse(scope, 's3-key-prefix-token', {
-      what: 's3KeyPrefix is a token, known only at deployment.',
-      why: 'Bucket policy, trail and table must agree on it letter by letter.',
-      instead: "Write a string, e.g. 'audit'.",
-    });
-  }
-  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(prefix) || prefix.length > 200 || `${prefix}/`.includes('AWSLogs/')) {
-    refuse(scope, 's3-key-prefix', {
-      what: `s3KeyPrefix '${prefix}' is not valid.`,
-      why: 'CloudTrail puts it before AWSLogs/ and refuses one that contains that or is longer than 200 characters; Athena does not read keys with empty parts.',
-      instead: "Write for example 'audit' or 'logs/audit', without slashes at the ends, or leave it out.",
-    });
+  const problem = keyPrefixProblem(prefix);
+  if (problem) {
+    refuse(scope, ...problem);
   }
   return prefix;
 }

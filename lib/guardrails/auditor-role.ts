@@ -265,7 +265,7 @@ const denyChanges = (): PolicyStatement =>
  * Takes grants into the managed policy in place of the default inline one, and lets a bucket or key of another account
  * name the role, which a managed policy by itself could not.
  */
-class PolicyOfRole implements IPrincipal {
+class PolicyOfRole extends Construct implements IPrincipal {
   public readonly grantPrincipal: IPrincipal = this;
   public readonly assumeRoleAction: string;
   public readonly principalAccount?: string;
@@ -275,6 +275,8 @@ class PolicyOfRole implements IPrincipal {
     role: Role,
     private readonly policy: ManagedPolicy,
   ) {
+    // A construct, so that evidence of another account or Region sees where it is.
+    super(policy, 'Grantee');
     this.assumeRoleAction = role.assumeRoleAction;
     this.principalAccount = role.principalAccount;
     this.policyFragment = role.policyFragment;

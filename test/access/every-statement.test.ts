@@ -1,3 +1,4 @@
+import { GET, LIST } from './cases/analysis';
 import { Chapter, MATRIX } from './matrix';
 import { Policy, Statement } from './policy';
 import { surprises } from './simulator';
@@ -16,6 +17,9 @@ const NOT_MISSED: Record<string, string[]> = {
   // No service writes into a replica: S3 does so in a role.
   'replica: DenyWriteByPrincipals': ['condition aws:PrincipalIsAWSService'],
   // The condition names a role or a permission set, its account included.
+  [`archive: ${LIST.join()}`]: ['its principal'],
+  [`archive: ${GET.join()}`]: ['its principal'],
+  'evidence key: kms:Decrypt,kms:DescribeKey': ['its principal'],
   'replica in another account: AllowReplication': ['its principal'],
   'replica in another account: AllowReplicationCheck': ['its principal'],
   'key of a replica in another account: AllowReplication': ['its principal'],

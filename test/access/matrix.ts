@@ -17,11 +17,13 @@ import { replicaElsewhere, replication } from './cases/organization/replica';
 import { exceptedRoles, trust, unguardedRoles } from './cases/organization/roles';
 import { watch } from './cases/organization/watch';
 import { collector, fanOut, told } from './cases/siem';
+import { readerElsewhere } from './cases/readers';
 import { subscription } from './cases/siem-subscription';
 import { deadLetters, deliveryCheck, restorer, roles as workflowRoles, workflowLogs } from './cases/restore';
 import { Deployment } from './deployment';
 import { Organization } from './organization';
 import { Policy } from './policy';
+import { ReaderElsewhere } from './reader-elsewhere';
 import { ReplicaElsewhere } from './replica-elsewhere';
 import { RestoreStack } from './restore-stack';
 import { FanOutStack, ORGANIZATION, SiemStack, SubscriptionStack } from './siem-stack';
@@ -65,6 +67,8 @@ const organizationCases = (stack: Organization): Case[] =>
 
 const elsewhere = new ReplicaElsewhere();
 
+const readers = [new ReaderElsewhere('another account'), new ReaderElsewhere('another Region')];
+
 const handOff = new SiemStack('of an account');
 const organizationHandOff = new SiemStack('of an organization', ORGANIZATION);
 const siemTopic = new FanOutStack();
@@ -94,6 +98,11 @@ export const MATRIX: Chapter[] = [
     cases: unknownDeployment(stack),
   })),
   { name: 'a stack read from another account', stack: shared, cases: auditorElsewhere(shared) },
+  ...readers.map((stack) => ({
+    name: `an archive read by a role of ${stack.of}`,
+    stack,
+    cases: readerElsewhere(stack),
+  })),
   {
     name: 'an organization before its guardrails',
     stack: unguarded,

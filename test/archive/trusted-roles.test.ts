@@ -242,7 +242,7 @@ describe('the ARN of a role that holds tokens', () => {
     stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
 
   test('may be that of a role which is known by name', () =>
-    expectAccepted((stack, app) => {
+    expectAccepted((_, app) => {
       const agnostic = new Stack(app, 'Agnostic', { terminationProtection: true });
       new SecureAuditTrail(agnostic, 'Audit', {
         breakGlassRoleArns: [arnOf(agnostic, 'BreakGlass'), Role.fromRoleName(agnostic, 'Other', 'Other').roleArn],

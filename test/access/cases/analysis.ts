@@ -5,8 +5,13 @@ import { allowing } from '../policy';
 
 const forWorkGroup = (arn: string) => ({ 'kms:EncryptionContext:aws:athena:arn': arn });
 
-const LIST = ['s3:GetBucketLocation', 's3:GetBucketObjectLockConfiguration', 's3:ListBucket', 's3:ListBucketVersions'];
-const GET = ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'];
+export const LIST = [
+  's3:GetBucketLocation',
+  's3:GetBucketObjectLockConfiguration',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+];
+export const GET = ['s3:GetObject', 's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersion'];
 const QUERY = [
   'athena:BatchGetNamedQuery',
   'athena:BatchGetPreparedStatement',
