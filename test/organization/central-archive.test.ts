@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -15,6 +15,7 @@ import {
 } from 'cdk-secure-audit-trail';
 import { Deployment } from '../support/deployment';
 import { statements } from '../support/policy';
+import { expectAccepted, expectRefusal } from '../support/refusal';
 import { newApp } from '../support/stack';
 
 const MANAGEMENT = '111122223333';
@@ -87,7 +88,7 @@ describe('an archive in another account', () => {
     });
     const stack = stackIn(app, 'Trail', MANAGEMENT, region);
     expect(() => new SecureAuditTrail(stack, 'Audit', { trailName, archive })).toThrow(
-      /\[cdk-secure-audit-trail:trail-not-admitted\]/,
+      /; there are: the trail 'audit' of account 111122223333 in Region eu-west-1\. \[cdk-secure-audit-trail:trail-not-admitted\]/,
     );
   });
 
@@ -115,7 +116,7 @@ describe('an archive in another account', () => {
   test('names each trail once', () => {
     const stack = stackIn(newApp(), 'Archive', LOG_ARCHIVE, 'eu-west-1');
     expect(() => new LogArchive(stack, 'Archive', { trails: [identity(), identity()] })).toThrow(
-      /'audit' of account 111122223333 twice.*\[cdk-secure-audit-trail:trail-twice\]/,
+      /'audit' of account 111122223333 in Region eu-west-1 twice.*\[cdk-secure-audit-trail:trail-twice\]/,
     );
   });
 
@@ -343,6 +344,57 @@ describe('an archive that somebody else owns', () => {
       /\[cdk-secure-audit-trail:requirements-token\]/,
     );
   });
+
+  const pasted = { trailName: 'audit', account: MANAGEMENT, homeRegion: 'eu-west-1', partition: 'aws' };
+
+  test.each(['', '*', 'arn:aws:s3:::theirs', 'theirs/audit', new CfnParameter(new Stack(), 'Bucket').valueAsString])(
+    'cannot be asked for a bucket whose name nobody could paste: %s',
+    (bucketName) =>
+      expect(() => new ArchiveRequirements({ bucketName, trails: [new TrailIdentity(pasted)] })).toThrow(
+        /Write for example.*\[cdk-secure-audit-trail:requirements-bucket\]/,
+      ),
+  );
+
+  test.each([
+    ['s3-key-prefix', '/audit/'],
+    ['s3-key-prefix', '*'],
+    ['s3-key-prefix', ''],
+    ['s3-key-prefix-token', new CfnParameter(new Stack(), 'Prefix').valueAsString],
+  ])('cannot be asked for a prefix that CloudTrail or Athena would not take: %s %s', (id, s3KeyPrefix) =>
+    expect(
+      () => new ArchiveRequirements({ bucketName: 'theirs', s3KeyPrefix, trails: [new TrailIdentity(pasted)] }),
+    ).toThrow(`[cdk-secure-audit-trail:${id}]`),
+  );
+
+  test('cannot be asked for trails of two partitions, since no bucket is in both', () => {
+    const trails = ['aws', 'aws-cn'].map((partition) => new TrailIdentity({ ...pasted, partition }));
+    expect(() => new ArchiveRequirements({ bucketName: 'theirs', trails })).toThrow(
+      /aws, aws-cn.*\[cdk-secure-audit-trail:requirements-partitions\]/,
+    );
+  });
+
+  test.each([
+    KEY_ARN.replace(/key\/.*/, 'alias/audit'),
+    KEY_ARN.replace(/key\/.*/, 'key/*'),
+    `arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:alias/audit`,
+    '1234abcd-12ab-34cd-56ef-1234567890ab',
+    '',
+  ])('cannot be named by what is not the ARN of its key: %s', (keyArn) =>
+    expectRefusal('key-arn', /keyArn is '.*'/, (stack) => {
+      LogArchive.fromAttributes(stack, 'Theirs', { bucketName: 'theirs', keyArn });
+    }),
+  );
+
+  test.each([
+    KEY_ARN,
+    KEY_ARN.replace('1234abcd-12ab-34cd-56ef-1234567890ab', 'mrk-1234abcd12ab34cd56ef1234567890ab'),
+    KEY_ARN.replace('arn:aws:', `arn:${Aws.PARTITION}:`),
+    new CfnParameter(new Stack(), 'Key').valueAsString,
+  ])('may be named by %s', (keyArn) =>
+    expectAccepted((stack) => {
+      LogArchive.fromAttributes(stack, 'Theirs', { bucketName: 'theirs', keyArn });
+    }),
+  );
 
   test('is used by trail and table under its own key, and gets no policy from here', () => {
     const stack = stackIn(newApp(), 'Trail', MANAGEMENT, 'eu-west-1');
