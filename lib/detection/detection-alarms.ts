@@ -94,13 +94,23 @@ export class DetectionAlarms extends Construct {
   /** Counts at the end, since others may add filters to the same group. */
   private limitFilters(): string[] {
     const stack = Stack.of(this);
-    const name = JSON.stringify(stack.resolve(this.props.logGroup.logGroupName));
     const filters = stack.node
       .findAll()
-      .filter((child) => child instanceof CfnMetricFilter || child instanceof CfnSubscriptionFilter)
-      .filter(({ logGroupName }) => JSON.stringify(stack.resolve(logGroupName)) === name);
-    const metricFilters = filters.filter((filter) => filter instanceof CfnMetricFilter);
-    const withRegex = filters.filter(({ filterPattern }) => hasRegex(withoutTokens(filterPattern)));
+      .filter((child) => child instanceof CfnMetricFilter || child instanceof CfnSubscriptionFilter);
+    const name = JSON.stringify(stack.resolve(this.props.logGroup.logGroupName));
+    const onGroup = (list: typeof filters, limit: number) =>
+      // Names are resolved only where there are enough of them to matter.
+      list.length <= limit
+        ? []
+        : list.filter(({ logGroupName }) => JSON.stringify(stack.resolve(logGroupName)) === name);
+    const metricFilters = onGroup(
+      filters.filter((filter) => filter instanceof CfnMetricFilter),
+      FILTERS_PER_LOG_GROUP,
+    );
+    const withRegex = onGroup(
+      filters.filter(({ filterPattern }) => filterPattern.includes('%') && hasRegex(withoutTokens(filterPattern))),
+      REGEX_FILTERS_PER_LOG_GROUP,
+    );
     return [
       ...(metricFilters.length <= FILTERS_PER_LOG_GROUP
         ? []
