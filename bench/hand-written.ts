@@ -64,6 +64,7 @@ export function handWritten(stack: Stack): void {
         effect: Effect.DENY,
         principals: [new StarPrincipal()],
         actions: [
+          'kms:CreateGrant',
           'kms:DeleteAlias',
           'kms:DeleteImportedKeyMaterial',
           'kms:DisableKey',
