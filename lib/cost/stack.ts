@@ -1,4 +1,4 @@
-import { isObject } from '../replay/template/is-object';
+import { isObject } from '../replay/is-object';
 import { Template } from '../replay/template/load-templates';
 import { Resolver } from '../replay/template/resolver';
 

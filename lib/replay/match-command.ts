@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { compile, FilterPatternError, parse } from '../detection/language/filter-pattern';
 import { MATCH_HELP } from './help';
 import { findInputFiles } from './input/input-files';
-import { isObject, messagesIn } from './input/messages';
+import { messagesIn } from './input/messages';
 import { readFile, readStandardInput } from './input/read-file';
 import { RecordReader, RecordSink } from './input/record-reader';
+import { isObject } from './is-object';
 import { UsageError } from './usage-error';
 
 /** `audit-trail match`; the exit status. */

@@ -9,7 +9,7 @@ import { ProgressBar } from './output/progress-bar';
 import { table } from './output/table';
 import { makeReport } from './report/report';
 import { Tally } from './report/tally';
-import { isObject } from './template/is-object';
+import { isObject } from './is-object';
 import { loadTemplates, Template } from './template/load-templates';
 import { Plan } from './template/plan';
 import { planReplay } from './template/plan-replay';

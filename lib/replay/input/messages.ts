@@ -1,3 +1,4 @@
+import { isObject } from '../is-object';
 import { unwrap } from './unwrap';
 
 /** Where services put messages into lists of their own. */
@@ -28,11 +29,6 @@ export function messagesIn(value: unknown): unknown[] {
   }
   const { records } = unwrap(value);
   return records.length > 0 ? [...records] : [value];
-}
-
-/** Only such a message can match a pattern in `{ … }`. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: unknown): unknown {

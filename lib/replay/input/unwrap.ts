@@ -1,3 +1,5 @@
+import { isObject } from '../is-object';
+
 /** What CloudTrail's record looks like when it is parsed: names are known, their values are whatever was delivered. */
 export type CloudTrailRecord = Readonly<Record<string, unknown>>;
 
@@ -87,8 +89,4 @@ function parsed(holder: unknown, key: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { AlarmSpec, BREACHES, MISSING_DATA, STATISTICS } from '../alarm/alarm-spec';
 import { Feed, metricKey } from './feed';
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 import { PlannedDetection } from './plan';
 import { hasPlaceholder } from './placeholder';
 

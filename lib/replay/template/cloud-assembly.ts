@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 
 /** Where a template is deployed, as far as the CDK knew. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 import { Template } from './load-templates';
 import { Unresolved } from './plan';
 import { Resolver } from './resolver';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UsageError } from '../usage-error';
 import { onlyPlace, Place, readManifest } from './cloud-assembly';
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 
 /** A resource of a template, as far as it can be trusted. */
 export interface Resource {

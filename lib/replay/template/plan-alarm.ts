@@ -2,7 +2,7 @@ import { AlarmSpec, ComparisonOperator, MissingData, Statistic } from '../alarm/
 import { severityIn } from '../severity';
 import { reasonAgainst, reasonOfSilence } from './alarm-reason';
 import { feeding, metricKey } from './feed';
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 import { PlannedAlarm, PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
 import { replacePlaceholders } from './placeholder';

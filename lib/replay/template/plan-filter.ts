@@ -1,6 +1,6 @@
 import { detector, DetectorSpec, metricValue } from '../matching/detector';
 import { metricKey } from './feed';
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 import { PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
 import { hasPlaceholder, replacePlaceholders } from './placeholder';

@@ -1,4 +1,4 @@
-import { isObject } from './is-object';
+import { isObject } from '../is-object';
 import { Resource, Template } from './load-templates';
 import { hasPlaceholder, placeholder } from './placeholder';
 

@@ -1,3 +1,4 @@
+/** An object of JSON, whatever is in it. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
