@@ -62,7 +62,7 @@ export interface SecureAuditTrailProps extends TrailOptions, RecordingOptions, L
   /**
    * E-mail addresses that get every alert. Each must confirm the mail that SNS sends to it.
    *
-   * @default - none; without alertRoutes the synthesis then warns, since an alarm that reaches nobody is no alarm
+   * @default - none; where no alertRoutes carry an alert, the synthesis then warns: an alarm that reaches nobody is no alarm
    */
   readonly alertEmails?: string[];
 
@@ -176,10 +176,11 @@ export class SecureAuditTrail extends Construct implements IEvidence {
   }
 
   private warn(props: SecureAuditTrailProps): void {
-    if (!props.alertEmails?.length && !this.routes) {
+    const untold = this.routes?.unrouted ?? [];
+    if (!props.alertEmails?.length && (!this.routes || untold.length > 0)) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:no-alert-destination',
-        "The alarms tell nobody. Write alertEmails: ['security@example.com'] or alertRoutes, or add a subscription to alerts.topic and acknowledge this warning.",
+        `${this.routes ? `No route carries ${untold.join(', ')}, so these` : 'The'} alarms tell nobody. Write alertEmails: ['security@example.com'] or a route for them, or add a subscription to alerts.topic and acknowledge this warning.`,
       );
     }
     // The stack may be protected after this was made.

@@ -68,6 +68,9 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
   /** The rules that send changes of alarms to event buses, by the name of the route. */
   public readonly rules: { [name: string]: CfnRule } = {};
 
+  /** Ids of the alarms that no route carries: only who subscribed to `allAlerts` hears of them. */
+  public readonly unrouted: string[];
+
   private readonly props: AlertRoutesProps;
   /** Alarms with the topics that they notify already. */
   private readonly notified = new Set<string>();
@@ -84,7 +87,8 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
     encryptionKey.addToResourcePolicy(
       topicsEncrypt(Stack.of(this).formatArn({ service: 'sns', resource: this.topicName('*') })),
     );
-    Object.entries(props.routes).forEach(([name, route]) => this.bind(name, route));
+    const routed = Object.entries(props.routes).flatMap(([name, route]) => this.bind(name, route));
+    this.unrouted = Object.keys(props.alarms).filter((alarm) => !routed.includes(alarm));
     this.tellOfFailures();
     this.node.addValidation({ validate: () => this.limitActions() });
   }
@@ -103,7 +107,8 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
       .filter(({ topic }, index, all) => !topic || index === indexOfTopic(all, topic));
   }
 
-  private bind(name: string, route: AlertRoute): void {
+  /** The alarms that it carries. */
+  private bind(name: string, route: AlertRoute): string[] {
     const ids = this.idsOf(name, route);
     const scope = new Construct(this, name);
     const channel = route.destination.bind(scope, {
@@ -115,6 +120,7 @@ export class AlertRoutes extends Construct implements IAlertRoutes {
     const { topic } = channel;
     if (topic) ids.forEach((alarm) => this.notify(alarm, topic));
     if (channel.eventBus) this.rules[name] = this.forward(scope, channel, channel.eventBus, ids);
+    return ids;
   }
 
   private notify(alarm: string, topic: ITopic): void {

@@ -61,7 +61,7 @@ export class AlertTopic extends Construct {
 
 function validEmails(scope: Construct, emails: string[]): string[] {
   for (const email of emails) {
-    if (Token.isUnresolved(email)) {
+    if (Token.isUnresolved(emails) || Token.isUnresolved(email)) {
       refuse(scope, 'email-token', {
         what: 'An e-mail address is known only at deployment.',
         why: 'Whether SNS could deliver to it, and whether it is there twice, could not be checked.',

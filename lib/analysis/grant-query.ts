@@ -21,7 +21,10 @@ export function grantQuery(stack: Stack, grantee: IGrantable, queryable: Queryab
     resourceName: 'AwsDataCatalog',
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  const allow = (resourceArns: string[], actions: string[]) => Grant.addToPrincipal({ grantee, actions, resourceArns });
+  // A principal with conditions hands statements on without them.
+  const conditions = grantee.grantPrincipal.policyFragment.conditions as Record<string, Record<string, unknown>>;
+  const allow = (resourceArns: string[], actions: string[]) =>
+    Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
   return allow(
     [workGroupArn],
     [

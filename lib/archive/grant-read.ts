@@ -7,10 +7,12 @@ import { ILogArchive } from './i-log-archive';
 import { refuse } from '../private/refusal';
 import { viaService } from '../private/via-service';
 
+type Conditions = Record<string, Record<string, unknown>>;
+
 interface Right {
   readonly actions: string[];
   readonly resourceArns: string[];
-  readonly conditions?: Record<string, Record<string, unknown>>;
+  readonly conditions?: Conditions;
 }
 
 /** What reading log files really takes: list, get, see the lock, decrypt. */
@@ -33,14 +35,23 @@ export function grantReadOn(archive: ILogArchive, grantee: IGrantable): Grant {
 
 /** In the policies of the reader; in that of bucket or key too, for whoever is not of their account or has no policies. */
 function allow(grantee: IGrantable, resource: IBucket | IKey, ofReader: Right, ofResource = ofReader): Grant {
-  const own = Grant.addToPrincipal({ grantee, ...ofReader });
-  const { principalAccount } = grantee.grantPrincipal;
+  const { principalAccount, policyFragment } = grantee.grantPrincipal;
+  const stranger = isStranger(grantee.grantPrincipal);
+  const own = stranger
+    ? Grant.drop(grantee, 'a policy of its own would go to somebody of the same name in the account of the stack')
+    : // A principal with conditions hands statements on without them.
+      Grant.addToPrincipal({
+        grantee,
+        ...ofReader,
+        conditions: both(ofReader.conditions, policyFragment.conditions as Conditions),
+      });
   if (own.success && principalAccount !== undefined && isSame(principalAccount, resource.env.account)) {
     return own;
   }
+  refuseGroup(resource, grantee.grantPrincipal);
   const statement = new PolicyStatement({ actions: ofResource.actions, resources: ofResource.resourceArns });
-  if (own.success && principalAccount !== undefined) {
-    const { principalJson, conditions } = grantee.grantPrincipal.policyFragment;
+  if ((own.success || stranger) && principalAccount !== undefined) {
+    const { principalJson, conditions } = policyFragment;
     // The account with a condition, not the role: a policy that names a role which does not exist yet is refused.
     statement.addPrincipals(new AccountPrincipal(principalAccount));
     statement.addConditions(conditions);
@@ -52,14 +63,37 @@ function allow(grantee: IGrantable, resource: IBucket | IKey, ofReader: Right, o
   return own.combine(Grant.addStatementToResourcePolicy({ grantee, ...ofResource, resource, statement }));
 }
 
+function both(one: Conditions = {}, other: Conditions = {}): Conditions {
+  const operators = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return Object.fromEntries(operators.map((operator) => [operator, { ...one[operator], ...other[operator] }]));
+}
+
+/** Imported from another account into a stack of this one. */
+function isStranger(reader: IPrincipal): boolean {
+  const { principalAccount } = reader;
+  return (
+    Construct.isConstruct(reader) &&
+    principalAccount !== undefined &&
+    Token.compareStrings(principalAccount, Stack.of(reader).account) === TokenComparison.DIFFERENT
+  );
+}
+
 /** Whether the reader's stack cannot know the id of the key, which KMS makes at deployment. */
 function isElsewhere(archive: ILogArchive, reader: IPrincipal): boolean {
   const here = Stack.of(archive);
-  if (
-    !Construct.isConstruct(reader) ||
-    Stack.of(reader).environment === here.environment ||
-    !Resource.isOwnedResource(archive.encryptionKey)
-  ) {
+  if (!Resource.isOwnedResource(archive.encryptionKey)) {
+    return false;
+  }
+  if (!Construct.isConstruct(reader)) {
+    const { principalAccount } = reader;
+    // A role with conditions around it, say; of what it stands in, only the account is known.
+    return (
+      principalAccount !== undefined &&
+      !Token.isUnresolved(here.region) &&
+      Token.compareStrings(principalAccount, here.account) === TokenComparison.DIFFERENT
+    );
+  }
+  if (Stack.of(reader).environment === here.environment) {
     return false;
   }
   if ([here.account, here.region, Stack.of(reader).account].some((text) => Token.isUnresolved(text))) {
@@ -85,6 +119,17 @@ function decryptElsewhere(archive: ILogArchive): Right {
       StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, bucket.arnForObjects('*')] },
     },
   };
+}
+
+/** No call is made by a group: `aws:PrincipalArn` is the user's, and a policy takes none as a principal. */
+function refuseGroup(scope: Construct, reader: IPrincipal): void {
+  if ('groupArn' in reader) {
+    refuse(scope, 'reader-group', {
+      what: 'grantRead is given a group of another account.',
+      why: 'Policies of buckets and keys know no groups, so nobody in it could read.',
+      instead: 'Give it a role of that account, or the account.',
+    });
+  }
 }
 
 function refuseEverybody(scope: Construct, { policyFragment }: IPrincipal): void {

@@ -1,4 +1,11 @@
-import { BootstraplessSynthesizer, DefaultStackSynthesizerProps, Fn, IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import {
+  BootstraplessSynthesizer,
+  DefaultStackSynthesizerProps,
+  Fn,
+  IStackSynthesizer,
+  Stack,
+  Token,
+} from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { filledIn, isNothingKnown } from '../private/filled-in';
 import { outermost } from '../private/outermost';
@@ -52,6 +59,13 @@ function isRoleInherited(synthesizer: IStackSynthesizer): boolean {
 }
 
 function roleArns(scope: IConstruct, prop: string, arns: string[]): string[] {
+  if (Token.isUnresolved(arns)) {
+    refuse(scope, 'role-arn', {
+      what: `${prop} is a list that is known only at deployment.`,
+      why: 'Whether it spares everybody could not be checked.',
+      instead: "Write the ARNs, for example 'arn:aws:iam::111122223333:role/BreakGlass'.",
+    });
+  }
   for (const arn of arns) {
     if (!isNothingKnown(arn) && !ROLE_ARN.test(filledIn(arn, '000000000000'))) {
       refuse(scope, 'role-arn', {

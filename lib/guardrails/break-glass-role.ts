@@ -8,6 +8,7 @@ import { RESERVATIONS } from './reserved-actions';
 import { TrustedPrincipal, trustPolicy } from './trusted-principal';
 import { Detection } from '../detection/detection';
 import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
+import { filledIn } from '../private/filled-in';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse, refusalMessage } from '../private/refusal';
 
@@ -80,7 +81,7 @@ export class BreakGlassRole extends Construct {
           what:
             wrong === undefined
               ? 'usedDetection has no name.'
-              : `usedDetection has '${wrong}', which is no name of a role.`,
+              : `usedDetection has '${filledIn(wrong, '<token>')}', which is no name of a role known at synth.`,
           why: 'The detection puts the name behind `role/`, and would match nothing, or everything.',
           instead: "Write for example BreakGlassRole.usedDetection('BreakGlass').",
         }),

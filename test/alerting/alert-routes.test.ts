@@ -1,5 +1,5 @@
 import { Aws, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -276,12 +276,29 @@ describe('no destination', () => {
   test.each<[string, SecureAuditTrailProps]>([
     ['nothing', {}],
     ['empty lists', { alertEmails: [], alertRoutes: {} }],
+    ['a route for the urgent only', { alertRoutes: { chat: { destination: slack(), atLeast: Severity.CRITICAL } } }],
+    ['a route for a detection', { alertRoutes: { chat: { destination: slack(), detections: ['root-usage'] } } }],
   ])('is told once at synthesis: %s', (_, props) =>
     expect(warned(props)).toEqual(['cdk-secure-audit-trail:no-alert-destination at Stack/Audit']),
   );
 
-  test('is not told where a route is', () =>
-    expect(warned({ alertRoutes: { chat: { destination: slack() } } })).toEqual([]));
+  test.each<[string, SecureAuditTrailProps]>([
+    ['of everything', { alertRoutes: { chat: { destination: slack() } } }],
+    [
+      'beside addresses',
+      { alertEmails: ['a@example.com'], alertRoutes: { chat: { destination: slack(), detections: ['root-usage'] } } },
+    ],
+  ])('is not told where a route is, %s', (_, props) => expect(warned(props)).toEqual([]));
+
+  test('names the alarms that no route carries', () => {
+    const stack = new Stack(newApp(), 'Stack', { terminationProtection: true });
+    const alertRoutes = { chat: { destination: slack(), atLeast: Severity.HIGH } };
+    const audit = new SecureAuditTrail(stack, 'Audit', { alertRoutes });
+    expect(audit.routes!.unrouted).toContain('vpc-changes');
+    expect(audit.routes!.unrouted).not.toContain('heartbeat');
+    const [{ entry }] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('No route carries'));
+    expect(entry.data).toMatch(/vpc-changes.* tell nobody/);
+  });
 });
 
 test('two trails in a stack keep their routes apart', () =>

@@ -5,11 +5,13 @@ import {
   AccountRootPrincipal,
   AnyPrincipal,
   ArnPrincipal,
+  Group,
   IGrantable,
   OrganizationPrincipal,
   PrincipalWithConditions,
   Role,
   StarPrincipal,
+  User,
 } from 'aws-cdk-lib/aws-iam';
 import { AuditorRole, LogArchive, SecureAuditTrail, TrailIdentity, TrustedPrincipal } from 'cdk-secure-audit-trail';
 import { Deployment, Place, Resource } from '../support/deployment';
@@ -116,6 +118,55 @@ test('a role of the same account and Region names the key itself, which does not
     new Deployment(Template.fromStack(stack).toJSON()).fill(stack.resolve(audit.archive.encryptionKey.keyArn)),
   ]);
 });
+
+describe('a limit around a reader', () => {
+  const limit = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+
+  const limited = (env: Environment) => {
+    const app = newApp();
+    const auditStack = new Stack(app, 'Security', { env: HOME });
+    const audit = new SecureAuditTrail(auditStack, 'Audit', { trailName: 'audit' });
+    const readerStack = env === HOME ? auditStack : new Stack(app, 'Readers', { env });
+    const role = new Role(readerStack, 'Reader', { roleName: 'Reader', assumedBy: new AccountRootPrincipal() });
+    audit.grantRead(new PrincipalWithConditions(role, limit));
+    return { auditStack, readerStack };
+  };
+  const ofReader = (stack: Stack) =>
+    Object.entries<Resource>(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith('Reader'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Resource[]);
+
+  test.each([HOME, { account: OTHER_ACCOUNT, region: 'eu-west-1' }])('is in each of its statements: %p', (env) => {
+    const found = ofReader(limited(env).readerStack);
+    expect(found.length).toBeGreaterThan(2);
+    for (const { Condition } of found) expect(Condition).toMatchObject(limit);
+  });
+
+  test('is in the statements of bucket and key, and ties no stack to the other', () => {
+    const { auditStack, readerStack } = limited({ account: OTHER_ACCOUNT, region: 'eu-west-1' });
+    expect(letIn(auditStack)).toHaveLength(3);
+    for (const { condition } of letIn(auditStack)) expect(condition).toMatchObject(limit);
+    expect(JSON.stringify(Template.fromStack(readerStack).toJSON())).not.toMatch(/GetStackOutput|ImportValue/);
+  });
+});
+
+test.each(['user/alice', 'role/Auditor'])('an imported %s of another account gets no policy in this one', (name) => {
+  const stack = new Stack(newApp(), 'Security', { env: HOME });
+  const audit = new SecureAuditTrail(stack, 'Audit');
+  const arn = `arn:aws:iam::${OTHER_ACCOUNT}:${name}`;
+  const imported = name.startsWith('user') ? User.fromUserArn(stack, 'U', arn) : Role.fromRoleArn(stack, 'R', arn);
+  audit.archive.grantRead(imported);
+  expect(granted(stack).flatMap(({ actions }) => actions)).not.toContain('s3:GetObject');
+  const named = { principals: [`AWS:arn:aws:iam::${OTHER_ACCOUNT}:root`] };
+  expect(letIn(stack)).toMatchObject([named, named, named]);
+  for (const { condition } of letIn(stack)) expect(condition.ArnEquals).toEqual({ 'aws:PrincipalArn': [arn] });
+});
+
+test('a group of another account is refused, since no policy of a bucket knows groups', () =>
+  expectRefusal('reader-group', 'group of another account', (stack) => {
+    const audit = new SecureAuditTrail(stack, 'Audit');
+    audit.archive.grantRead(Group.fromGroupArn(stack, 'Group', `arn:aws:iam::${OTHER_ACCOUNT}:group/auditors`));
+  }));
 
 test('a role of another account gets no statements of Athena and Glue, which know none', () => {
   const { audit, readerStack } = readBy({ account: OTHER_ACCOUNT, region: 'eu-west-1' });

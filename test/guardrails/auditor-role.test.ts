@@ -6,9 +6,12 @@ import { ACCOUNT, OTHER_ACCOUNT, REGION } from '../access/audit-stack';
 import { DeployedStack } from '../access/deployed-stack';
 import { ADMINISTRATOR_ACCESS } from '../access/policy';
 import { role } from '../access/principals';
+import { RESERVATIONS, ROLE_ACTIONS } from '../../lib/guardrails/reserved-actions';
 import { AuditorRole, AuditorRoleProps } from '../../lib/guardrails/auditor-role';
 import { TrustedPrincipal } from '../../lib/guardrails/trusted-principal';
+import { TrailIdentity } from '../../lib/trail/trail-identity';
 import { Resource } from '../support/deployment';
+import { statements } from '../support/policy';
 import { expectRefusal } from '../support/refusal';
 import { auditStack, newApp } from '../support/stack';
 import { EVIDENCE } from './fixture';
@@ -101,6 +104,18 @@ describe('an auditor', () => {
     expect(await may(action, resource, role(roleArn, ADMINISTRATOR_ACCESS, ...policies))).toBe(false),
   );
 
+  test('is denied by name whatever the guardrails reserve', () => {
+    const documents = Object.values<Resource>(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    const denied = documents
+      .flatMap(({ Properties }) => statements(Properties.PolicyDocument))
+      .filter(({ effect }) => effect === 'Deny')
+      .flatMap(({ actions }) => actions);
+    const isDenied = (action: string) =>
+      denied.some((pattern) => (pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : action === pattern));
+    const reserved = [...RESERVATIONS.flatMap(({ actions }) => actions), ...ROLE_ACTIONS];
+    expect(reserved.filter((action) => !isDenied(action))).toEqual([]);
+  });
+
   test('has a managed policy and no inline one', () => {
     const ofAuditor = Object.entries<Resource>(Template.fromStack(stack).toJSON().Resources).filter(([id]) =>
       id.startsWith('Auditor'),
@@ -190,9 +205,26 @@ describe('who may become an auditor', () => {
     ['trusted-principal', /id of an account/, { trustedPrincipals: [TrustedPrincipal.usersOf('*')] }],
     ['trusted-principal', /permission set/, { trustedPrincipals: [TrustedPrincipal.permissionSet(ACCOUNT, '*')] }],
     ['external-id', /externalId 'x'/, { trustedPrincipals: PEOPLE, externalId: 'x' }],
+    [
+      'trail-elsewhere',
+      /is of the account 444455556666/,
+      {
+        trustedPrincipals: PEOPLE,
+        trail: new TrailIdentity({
+          trailName: 'audit',
+          account: OTHER_ACCOUNT,
+          homeRegion: REGION,
+          partition: 'aws',
+        }),
+      },
+    ],
     ['log-group-without-trail', /no trail/, { trustedPrincipals: PEOPLE, logGroupName: 'a' }],
   ])('is refused with %s where AWS would refuse it or nobody could', (id, wrong, props: AuditorRoleProps) =>
-    expectRefusal(id, wrong, (stack) => new AuditorRole(stack, 'Auditor', props)),
+    expectRefusal(
+      id,
+      wrong,
+      (stack) => new AuditorRole(new Stack(stack, 'Here', { env: { account: ACCOUNT } }), 'Auditor', props),
+    ),
   );
 
   test('is refused where the trust policy would be longer than IAM takes', () =>
