@@ -27,6 +27,7 @@ export function expectedTrail(trail: CfnTrail): ExpectedTrail {
     },
     eventSelectors: { advanced: list('AdvancedEventSelectors'), basic: list('EventSelectors') },
     insightSelectors: list('InsightSelectors') ?? [],
+    aggregationConfigurations: list('AggregationConfigurations') ?? [],
   };
 }
 

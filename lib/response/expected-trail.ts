@@ -6,6 +6,8 @@ export interface ExpectedTrail {
   readonly eventSelectors: { readonly basic?: readonly object[]; readonly advanced?: readonly object[] };
   /** As PutInsightSelectors takes them. */
   readonly insightSelectors: readonly object[];
+  /** As PutEventConfiguration takes them. */
+  readonly aggregationConfigurations: readonly object[];
 }
 
 /** How the CLI sets what GetTrail returns, in the order in which it is told. */
@@ -40,18 +42,30 @@ interface Trail {
   readonly homeRegion: string;
 }
 
-/** Sets a changed trail back, in a shell, one command a line. */
+/** Sets a changed trail back, in a shell, one command a line. An empty list turns off what somebody turned on. */
 export function updateCommands(trail: Trail, expected: ExpectedTrail): string {
-  return commands(trail, expected, `update-trail --name '${trail.trailArn}'`, SETTINGS);
+  return commands(trail, expected, `update-trail --name '${trail.trailArn}'`, SETTINGS, () => true);
 }
 
 /** Makes a deleted trail anew: CloudFormation would not, since to it the trail is still there. */
 export function createCommands(trail: Trail, expected: ExpectedTrail): string {
   const given = SETTINGS.filter((name) => expected.settings[name] !== '');
-  return commands(trail, expected, `create-trail --name '${trail.trailName}'`, given);
+  return commands(trail, expected, `create-trail --name '${trail.trailName}'`, given, (list) => list.length > 0);
 }
 
-function commands(trail: Trail, expected: ExpectedTrail, first: string, settings: Setting[]): string {
+/** Shows what of a trail the workflow does not read. */
+export function lookCommand(trail: Trail): string {
+  return command(trail, `get-event-configuration --trail-name '${trail.trailName}'`);
+}
+
+function commands(
+  trail: Trail,
+  expected: ExpectedTrail,
+  first: string,
+  settings: Setting[],
+  puts: (list: readonly object[]) => boolean,
+): string {
+  const { insightSelectors, aggregationConfigurations } = expected;
   const { basic, advanced } = expected.eventSelectors;
   const json = (value: unknown) => `'${JSON.stringify(value)}'`;
   const options = settings.map((name) => {
@@ -66,13 +80,21 @@ function commands(trail: Trail, expected: ExpectedTrail, first: string, settings
       ? [`put-event-selectors --trail-name '${trail.trailArn}' --advanced-event-selectors ${json(advanced)}`]
       : []),
     ...(basic ? [`put-event-selectors --trail-name '${trail.trailArn}' --event-selectors ${json(basic)}`] : []),
-    ...(expected.insightSelectors.length > 0
-      ? [
-          `put-insight-selectors --trail-name '${trail.trailArn}' --insight-selectors ${json(expected.insightSelectors)}`,
-        ]
+    ...(puts(insightSelectors)
+      ? [`put-insight-selectors --trail-name '${trail.trailArn}' --insight-selectors ${json(insightSelectors)}`]
       : []),
     `start-logging --name '${trail.trailArn}'`,
+    // Last, since neither an older CLI nor every Region knows it. CloudTrail documents the name here, not the ARN.
+    ...(puts(aggregationConfigurations)
+      ? [
+          `put-event-configuration --trail-name '${trail.trailName}' --aggregation-configurations ${json(aggregationConfigurations)}`,
+        ]
+      : []),
   ]
-    .map((command) => `\naws cloudtrail --region ${trail.homeRegion} ${command}`)
+    .map((each) => command(trail, each))
     .join('');
+}
+
+function command({ homeRegion }: Trail, words: string): string {
+  return `\naws cloudtrail --region ${homeRegion} ${words}`;
 }

@@ -1,4 +1,4 @@
-import { comparable, createCommands, ExpectedTrail, updateCommands } from './expected-trail';
+import { comparable, createCommands, ExpectedTrail, lookCommand, updateCommands } from './expected-trail';
 import { callCloudTrail, format, onError, State, Workflow } from './states';
 
 /** Seconds until CloudTrail's own answer can be trusted: right after a call it may still give the old one. */
@@ -39,6 +39,7 @@ export function restoreWorkflow(restoring: Restoring): Workflow {
             detail: { awsRegion: '', errorCode: '', eventID: '', eventName: '', sourceIPAddress: '' },
             caller: { arn: '', invokedBy: '', type: '' },
           },
+          look: lookCommand(trail),
           update: expected ? updateCommands(trail, expected) : ' set it back to how it was made.',
           create: expected ? createCommands(trail, expected) : ' make it again as it was.',
         },
@@ -166,7 +167,12 @@ function restart(restoring: Restoring): Record<string, State> {
   };
 }
 
-/** What the trail is now beside what it is supposed to be. */
+/**
+ * What the trail is now beside what it is supposed to be.
+ *
+ * But for aggregation: Step Functions takes up new parameters late, here that of GetEventConfiguration for trails, and
+ * refuses a whole definition for one that it does not know.
+ */
 function compare(restoring: Restoring): Record<string, State> {
   const { trail, partition, expected } = restoring;
   const changed = `HIGH: Somebody called {} on the trail ${trail.trailName}.`;
@@ -224,7 +230,7 @@ function compare(restoring: Restoring): Record<string, State> {
       },
       'Tell what it is now': tell(
         restoring,
-        `${changed}{}{}It is now {}{}Event selectors are {}{}Insights selectors are {}{}Unless somebody planned that,{}`,
+        `${changed}{}{}It is now {}{}Event selectors are {}{}Insights selectors are {}{}Aggregation is not read, look at it:{}{}Unless somebody planned that,{}`,
         [
           '$.call',
           '$.about',
@@ -235,13 +241,15 @@ function compare(restoring: Restoring): Record<string, State> {
           '$.state.newline',
           '$.now.insights',
           '$.state.newline',
+          '$.state.look',
+          '$.state.newline',
           '$.state.update',
         ],
         'Told',
       ),
     };
   }
-  const { eventSelectors, insightSelectors } = expected;
+  const { eventSelectors, insightSelectors, aggregationConfigurations } = expected;
   const settings = comparable(expected);
   return {
     ...read,
@@ -255,6 +263,7 @@ function compare(restoring: Restoring): Record<string, State> {
           ...(eventSelectors.basic && { EventSelectors: eventSelectors.basic }),
         }),
         expectedInsights: JSON.stringify({ InsightSelectors: insightSelectors }),
+        expectedAggregation: JSON.stringify({ AggregationConfigurations: aggregationConfigurations }),
         unset: Object.fromEntries(settings.map((name) => [name, ''])),
       },
       ResultPath: '$.now',
@@ -323,7 +332,7 @@ function compare(restoring: Restoring): Record<string, State> {
     'Count the setting': count('Is there another setting?'),
     'Tell what differs': tell(
       restoring,
-      `${changed}{}{}Settings that differ from those deployed, one a line, none where no line follows:{}{}Event selectors should be {}{}and are {}{}Insights selectors should be {}{}and are {}{}To restore it:{}`,
+      `${changed}{}{}Settings that differ from those deployed, one a line, none where no line follows:{}{}Event selectors should be {}{}and are {}{}Insights selectors should be {}{}and are {}{}Aggregation should be {}{}and is not read, look at it:{}{}To restore it:{}`,
       [
         '$.call',
         '$.about',
@@ -337,6 +346,10 @@ function compare(restoring: Restoring): Record<string, State> {
         '$.now.expectedInsights',
         '$.state.newline',
         '$.now.insights',
+        '$.state.newline',
+        '$.now.expectedAggregation',
+        '$.state.newline',
+        '$.state.look',
         '$.state.newline',
         '$.state.update',
       ],

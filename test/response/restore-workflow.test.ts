@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LoggingRestorer } from 'cdk-secure-audit-trail';
+import { AggregationTemplate, EventSelector, LoggingRestorer } from 'cdk-secure-audit-trail';
 import { envelopes } from '../../lib/replay/matching/envelope';
 import { Answers, awsError, definitionOf, execute, findings } from './execution';
-import { deploymentOf, REGION, responsive, TRAIL_ARN } from './stack';
+import { deploymentOf, REGION, responsive, restorer, TRAIL_ARN } from './stack';
 import { call, USER } from '../detection/catalogue/record';
 import { auditStack, ACCOUNT } from '../support/stack';
 
@@ -12,7 +12,7 @@ const deployment = deploymentOf(responsive().stack);
 const definition = definitionOf(deployment, 'restore');
 
 interface Begin {
-  readonly Result: { readonly update: string };
+  readonly Result: { readonly update: string; readonly create: string };
 }
 
 /** The event that starts the workflow. */
@@ -34,6 +34,8 @@ const LOGGING = { getTrailStatus: [{ IsLogging: true }] };
 
 const RESTART = ['Start logging', 'Let it settle', 'Read the status', 'Is it logging?'];
 const BEGIN = ['Begin', 'Fill in what the event lacks', 'Say who called', 'Did the call fail?'];
+
+const LOOK = `aws cloudtrail --region ${REGION} get-event-configuration --trail-name 'audit'`;
 
 /** What the messages say, without who called. */
 const told = (calls: Array<readonly [string, Record<string, string>]>) =>
@@ -247,11 +249,16 @@ describe('a changed trail', () => {
   test('is told without a difference where there is none, with the selectors all the same', async () => {
     const all = await lines({}, 'PutEventSelectors');
     expect(all.filter((line) => line.includes('should be "'))).toEqual([]);
-    expect(all.slice(8, 12)).toEqual([
+    expect(all.slice(8, 17)).toEqual([
       expect.stringMatching(/^Event selectors should be .*"Equals":\["Management"\]/),
       expect.stringMatching(/^and are .*"Nothing"/),
       'Insights selectors should be {"InsightSelectors":[]}',
       'and are []',
+      'Aggregation should be {"AggregationConfigurations":[]}',
+      'and is not read, look at it:',
+      LOOK,
+      'To restore it:',
+      expect.stringMatching(/^aws cloudtrail --region eu-west-1 update-trail /),
     ]);
   });
 
@@ -262,7 +269,7 @@ describe('a changed trail', () => {
 
   test('is told with the commands that restore it, in words of a shell', async () => {
     const all = await lines();
-    const commands = all.filter((line) => line.startsWith('aws '));
+    const commands = all.slice(all.indexOf('To restore it:') + 1);
     expect(
       commands.map((line) =>
         line
@@ -271,8 +278,13 @@ describe('a changed trail', () => {
           .slice(0, 3),
       ),
     ).toEqual(
-      ['update-trail', 'put-event-selectors', 'start-logging'].map((command) => ['aws', 'cloudtrail', command]),
+      ['update-trail', 'put-event-selectors', 'put-insight-selectors', 'start-logging', 'put-event-configuration'].map(
+        (command) => ['aws', 'cloudtrail', command],
+      ),
     );
+    // What somebody turned on is turned off.
+    expect(commands[2]).toMatch(/ --insight-selectors '\[\]'$/);
+    expect(commands[4]).toMatch(/ --trail-name 'audit' --aggregation-configurations '\[\]'$/);
     expect(commands[0]).toContain(`--name '${TRAIL_ARN}' --s3-bucket-name '${properties.S3BucketName}'`);
     expect(commands[0]).toContain('--enable-log-file-validation --is-multi-region-trail');
     const { status, stderr } = spawnSync('bash', ['-n'], { input: commands.join('\n'), encoding: 'utf8' });
@@ -293,8 +305,8 @@ describe('a changed trail', () => {
   test('is told to be gone where it was deleted', async () => {
     const { states, calls } = await run('DeleteTrail', { getTrail: [awsError('CloudTrail.TrailNotFoundException')] });
     expect(states).toEqual([...BEGIN, 'Read the trail', 'Tell that it is gone', 'Not restored']);
-    // CreateTrail refuses empty values.
-    expect(told(calls)[0]).not.toContain("''");
+    // CreateTrail refuses empty values, and a new trail has nothing that must be turned off.
+    expect(told(calls)[0]).not.toMatch(/''|'\[\]'/);
   });
 });
 
@@ -317,6 +329,8 @@ test('a trail that the stack does not make is told as it is now', async () => {
     'It is now {"Trail":{"KmsKeyId":"k"}}',
     'Event selectors are {"E":1}',
     'Insights selectors are {"I":1}',
+    'Aggregation is not read, look at it:',
+    LOOK,
     'Unless somebody planned that, set it back to how it was made.',
   ]);
 });
@@ -345,6 +359,37 @@ test('Insights and basic selectors are restored too', () => {
   expect(update).toContain(`--insight-selectors '[{"InsightType":"ApiCallRateInsight"}]'`);
   expect(update).toContain(`--event-selectors '[{"ReadWriteType":"All"}]'`);
   expect(update).not.toContain('--advanced-event-selectors');
+});
+
+describe('a trail that aggregates data events', () => {
+  const props = {
+    trailName: 'audit',
+    eventSelectors: [EventSelector.lambdaDataEvents()],
+    aggregationTemplates: [AggregationTemplate.RESOURCE_ACCESS],
+  };
+  const { stack, audit } = auditStack(props, { env: { account: ACCOUNT, region: REGION } });
+  restorer(stack, audit);
+  const aggregating = definitionOf(deploymentOf(stack), 'restore');
+  const configurations = '[{"EventCategory":"Data","Templates":["RESOURCE_ACCESS"]}]';
+
+  test('is told with what it should aggregate and the command that shows it, without a call that could be unknown', async () => {
+    const answers = { getTrail: [{ Trail: {} }], getEventSelectors: [{}], getInsightSelectors: [{}] };
+    const { calls, status } = await run('PutEventConfiguration', answers, {}, aggregating);
+    expect(findings(aggregating)).toEqual([]);
+    expect([status, calls.map(([action]) => action)]).toEqual([
+      'SUCCEEDED',
+      ['getTrail', 'getEventSelectors', 'getInsightSelectors', 'publish'],
+    ]);
+    expect(told(calls)[0]).toContain(
+      `\nAggregation should be {"AggregationConfigurations":${configurations}}\nand is not read, look at it:\n${LOOK}\nTo restore it:\n`,
+    );
+  });
+
+  test.each(['update', 'create'] as const)('has it again after the commands that %s it', (which) =>
+    expect((aggregating.States.Begin as unknown as Begin).Result[which].split('\n').at(-1)).toBe(
+      `aws cloudtrail --region ${REGION} put-event-configuration --trail-name 'audit' --aggregation-configurations '${configurations}'`,
+    ),
+  );
 });
 
 test('the selectors that should be are those of the template, overrides included', () => {
