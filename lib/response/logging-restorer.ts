@@ -14,6 +14,7 @@ import { expectedTrail } from './deployed-trail';
 import { restoreWorkflow } from './restore-workflow';
 import { trailCallPattern } from './trail-call';
 import { TrailWorkflow } from './trail-workflow';
+import { requireReaders } from '../alerting/plain-text-topic';
 import { alarmName } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
 import { viaService } from '../private/via-service';
@@ -31,7 +32,10 @@ export interface LoggingRestorerProps {
    */
   readonly trail: TrailIdentity;
 
-  /** Where it tells what happened, e.g. `audit.alerts.topic`: a topic of this Region. */
+  /**
+   * Where it tells what happened, as lines of text, e.g. `audit.alerts.topic`: a topic of this Region. One that only chat
+   * reads is an error, since chat drops such lines; one that others read too is a warning.
+   */
   readonly topic: ITopic;
 
   /**
@@ -42,7 +46,8 @@ export interface LoggingRestorerProps {
 
   /**
    * The trail as this stack deploys it, e.g. `audit.trail.trail`. With it, the alert on a change says of each setting
-   * what it should be and what it is, and has the commands that restore it. One of another stack is an error.
+   * what it should be and what it is, and has the commands that restore it; of the aggregation of data events only what it
+   * should be, and the command that shows what it is. One of another stack is an error.
    *
    * @default - a trail that this stack does not make, e.g. that of AWS Control Tower: the alert says what it is now
    */
@@ -81,6 +86,7 @@ export class LoggingRestorer extends Construct {
     const { trail, topic, encryptionKey, deployedTrail } = props;
     this.trail = trail;
     this.checkTopic(topic, encryptionKey);
+    requireReaders(this, topic);
     if (deployedTrail?.isLogging === false) {
       refuse(this, 'restorer-of-stopped-trail', {
         what: 'deployedTrail has isLogging: false.',

@@ -1,7 +1,8 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Detections, LoggingRestorer, SecureAuditTrail, TrailIdentity } from 'cdk-secure-audit-trail';
+import { Detections, LoggingRestorer, SecureAuditTrail, SlackDestination, TrailIdentity } from 'cdk-secure-audit-trail';
 import { RESERVATIONS } from '../../lib/guardrails/reserved-actions';
 import { stateOf } from '../support/alarm';
 import { acknowledgements, nagFindings, validatorFindings, warnings } from '../support/checks';
@@ -205,6 +206,18 @@ describe('it is refused', () => {
       new LoggingRestorer(scope, 'Restorer', { trail: identity(), topic, encryptionKey: new Key(scope, 'Another') });
     }));
 
+  test('with a topic that only chat reads, which would drop every word', () =>
+    expectRefusal('text-to-chat', 'Stack/Audit/', (scope) => {
+      const audit = new SecureAuditTrail(scope, 'Audit', {
+        alertEmails: ['security@example.com'],
+        alertRoutes: {
+          chat: { destination: new SlackDestination({ workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' }) },
+        },
+      });
+      const { identity: trail, monitoringKey: encryptionKey } = audit;
+      new LoggingRestorer(scope, 'Restorer', { trail, topic: audit.routes!.channels.chat.topic!, encryptionKey });
+    }));
+
   test('with a topic of another Region', () =>
     expectRefusal('restorer-topic-region', 'us-east-1', (scope) => {
       const topic = Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`);
@@ -238,6 +251,27 @@ describe('it is accepted', () => {
     adopt(new Stack(app, 'One'), trail);
     adopt(new Stack(app, 'Two'), trail);
     expect(() => app.synth()).not.toThrow();
+  });
+
+  test('with a topic that others read besides chat, with a warning where it is that one', () => {
+    const app = newApp();
+    const { stack: scope, audit } = auditStack(
+      { trailName: 'audit' },
+      { env: { account: ACCOUNT, region: REGION } },
+      app,
+    );
+    const { topic } = audit.alerts;
+    restorer(scope, audit);
+    adopt(scope, identity({ trailName: 'other' }), 'Unread');
+    // Configured later, and by somebody else.
+    new SlackChannelConfiguration(scope, 'Chat', {
+      slackChannelConfigurationName: 'chat',
+      slackWorkspaceId: 'T07EA123LEP',
+      slackChannelId: 'C07EZ1ABC23',
+      notificationTopics: [topic],
+    });
+    app.synth();
+    expect(warnings(app)).toEqual(['cdk-secure-audit-trail:text-to-chat at Stack/Restorer']);
   });
 
   test('with an imported topic and key, with a warning on each', () => {
