@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { AWS_SOURCES } from './cloudtrail-events';
 import { reachable, RuleTargets } from './rule-targets';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
+import { requireReaders } from '../alerting/plain-text-topic';
 import { refuse } from '../private/refusal';
 
 const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/events.md#insights';
@@ -38,7 +39,10 @@ const LINES = [
  * Properties of `InsightAlerts`.
  */
 export interface InsightAlertsProps {
-  /** Where the alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account is an error. */
+  /**
+   * Where the alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account is an error; so
+   * is one that only chat reads, since chat drops such lines. One that others read too is a warning.
+   */
   readonly topic: ITopic;
 
   /**
@@ -71,6 +75,7 @@ export class InsightAlerts extends Construct {
         instead: 'Give a standard topic of this account.',
       });
     }
+    requireReaders(this, topic);
     this.rule = new CfnRule(this, 'Rule', {
       description: 'MEDIUM: CloudTrail Insights found a call that is made, or fails, far more often than usual.',
       eventPattern: {

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CfnMicrosoftTeamsChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { InsightAlerts } from 'cdk-secure-audit-trail';
 import { compileEventPattern, parseEventPattern } from '../../lib/detection/language/event-pattern';
@@ -97,9 +98,47 @@ describe('the rule', () => {
   });
 });
 
+test('a topic of another stack lets the rule in by name, and does not wait for it', () => {
+  const other = newApp();
+  const env = { account: ACCOUNT, region: 'eu-west-1' };
+  const { stack: topics, audit: trail } = auditStack({}, { env }, other);
+  const rules = new Stack(other, 'Rules', { env });
+  const { rule: named } = new InsightAlerts(rules, 'Insights', {
+    topic: trail.alerts.topic,
+    encryptionKey: trail.monitoringKey,
+  });
+  other.synth();
+  expect(topics.dependencies).toEqual([]);
+  expect(JSON.stringify(Template.fromStack(topics).findResources('AWS::SNS::TopicPolicy'))).toContain(
+    `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${named.name}`,
+  );
+});
+
+test('a topic of another Region is refused', () => {
+  expectRefusal('topic-region', 'in us-east-1, the rules are in eu-west-1', (scope: Stack) => {
+    const topic = Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`);
+    new InsightAlerts(scope, 'Insights', { topic });
+  });
+});
+
 test('a topic that a rule cannot reach is refused', () => {
   expectRefusal('unreachable-topic', /another account/, (scope: Stack) => {
     const topic = Topic.fromTopicArn(scope, 'Topic', `arn:aws:sns:eu-west-1:${OTHER_ACCOUNT}:alerts`);
     new InsightAlerts(scope, 'Insights', { topic });
+  });
+});
+
+test('a topic that only chat reads is refused', () => {
+  expectRefusal('text-to-chat', /Stack\/Chat/, (scope: Stack) => {
+    const topic = new Topic(scope, 'Topic');
+    new InsightAlerts(scope, 'Insights', { topic });
+    new CfnMicrosoftTeamsChannelConfiguration(scope, 'Chat', {
+      configurationName: 'chat',
+      iamRoleArn: `arn:aws:iam::${ACCOUNT}:role/chat`,
+      snsTopicArns: [topic.topicArn],
+      teamId: '11111111-1111-1111-1111-111111111111',
+      teamsChannelId: '19%3Aabc%40thread.tacv2',
+      teamsTenantId: '22222222-2222-2222-2222-222222222222',
+    });
   });
 });
