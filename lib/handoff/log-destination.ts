@@ -1,9 +1,11 @@
+import { ResourceEnvironment } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IStream } from 'aws-cdk-lib/aws-kinesis';
 import { IDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 
 /**
- * Where a `LogSubscription` sends the events: a stream of the account and Region of the log group.
+ * Where a `LogSubscription` sends the events: a stream of the account and Region of the log group. One of which another
+ * account or Region is known is an error there.
  */
 export class LogDestination {
   /**
@@ -12,7 +14,8 @@ export class LogDestination {
    * @param stream the stream; CloudWatch Logs may use its key
    */
   public static stream(stream: IStream): LogDestination {
-    return new LogDestination(stream.streamArn, ['kinesis:PutRecord', 'kinesis:PutRecords'], stream.encryptionKey);
+    const { streamArn, env, encryptionKey } = stream;
+    return new LogDestination(streamArn, env, ['kinesis:PutRecord', 'kinesis:PutRecords'], encryptionKey);
   }
 
   /**
@@ -21,12 +24,15 @@ export class LogDestination {
    * @param deliveryStream the delivery stream
    */
   public static deliveryStream(deliveryStream: IDeliveryStream): LogDestination {
-    return new LogDestination(deliveryStream.deliveryStreamArn, ['firehose:PutRecord', 'firehose:PutRecordBatch']);
+    const { deliveryStreamArn, env } = deliveryStream;
+    return new LogDestination(deliveryStreamArn, env, ['firehose:PutRecord', 'firehose:PutRecordBatch']);
   }
 
   private constructor(
     /** ARN of the stream. */
     public readonly arn: string,
+    /** @internal */
+    public readonly _env: ResourceEnvironment,
     /** @internal */
     public readonly _actions: string[],
     /** @internal */

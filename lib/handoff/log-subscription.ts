@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Names, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmProps,
@@ -12,6 +12,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { CfnSubscriptionFilter, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LogDestination } from './log-destination';
+import { differs } from './log-file-rule';
 import { alarmPrefix } from '../detection/alarm-name';
 import { refuse } from '../private/refusal';
 import { viaService } from '../private/via-service';
@@ -31,7 +32,7 @@ export interface LogSubscriptionProps {
   /** The log group, e.g. `audit.logGroup.logGroup`. It takes two subscriptions; a third one is an error. */
   readonly logGroup: ILogGroup;
 
-  /** Where the events go. */
+  /** Where the events go: a stream of this account and Region; another is an error, as it would be at deployment. */
   readonly destination: LogDestination;
 
   /** What the alarms do: events not delivered, throttled for half an hour, none sent for three hours. */
@@ -60,6 +61,7 @@ export class LogSubscription extends Construct {
     super(scope, id);
     const { trail, logGroup, destination } = props;
     limitFilters(this, logGroup);
+    requireHere(this, destination);
     const stack = Stack.of(this);
     this.role = new Role(this, 'Role', {
       description: 'Lets CloudWatch Logs send the events of a trail to a SIEM',
@@ -177,6 +179,21 @@ function limitFilters(scope: Construct, logGroup: ILogGroup): void {
       what: `The log group has ${others.length} subscription filters already: ${others.map(({ node }) => node.path).join(', ')}.`,
       why: 'CloudWatch Logs takes two for a log group.',
       instead: 'Leave it out: a Kinesis stream has several readers, and of SiemHandOff there may be any number.',
+    });
+  }
+}
+
+/** PutSubscriptionFilter takes a stream of its own account and Region; any other only behind a logical destination. */
+function requireHere(scope: Construct, { arn, _env: env }: LogDestination): void {
+  // An imported delivery stream is in this stack whatever its ARN says.
+  const [, , , region, account] = arn.startsWith('arn:') ? arn.split(':') : ['', '', '', env.region, env.account];
+  const here = Stack.of(scope);
+  if (differs(here.account, account) || differs(here.region, region)) {
+    refuse(scope, 'stream-elsewhere', {
+      what: `The stream ${Token.isUnresolved(arn) ? '' : `${arn} `}is of account ${account} in ${region}, this stack of account ${here.account} in ${here.region}.`,
+      why: 'CloudWatch Logs sends to a stream of its own account and Region only.',
+      instead:
+        'Write a stream of this stack, which the collector of the other account or Region reads. Or have its owner make a logical destination (AWS::Logs::Destination), and write new CfnSubscriptionFilter(…) with the ARN of that.',
     });
   }
 }

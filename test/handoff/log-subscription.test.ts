@@ -1,5 +1,5 @@
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Stack } from 'aws-cdk-lib';
+import { Environment, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stream, StreamEncryption } from 'aws-cdk-lib/aws-kinesis';
 import { DeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -11,7 +11,7 @@ import { stateOf } from '../support/alarm';
 import { waitsFor } from '../support/dependencies';
 import { Resource } from '../support/deployment';
 import { expectRefusal } from '../support/refusal';
-import { ACCOUNT, newApp } from '../support/stack';
+import { ACCOUNT, newApp, OTHER_ACCOUNT } from '../support/stack';
 import { accountTrail as trail, REGION } from './fixture';
 
 function subscriptions(ids: string[], destinationIn: (stack: Stack) => LogDestination) {
@@ -108,3 +108,40 @@ test('a third subscription of a log group is refused, as CloudWatch Logs would',
   expectRefusal('subscription-filters', '2 subscription filters already', () => {
     subscriptions(['One', 'Two', 'Three'], toStream);
   }));
+
+describe('a stream', () => {
+  const arn = (service: string, region: string, account: string, name: string) =>
+    `arn:aws:${service}:${region}:${account}:${name}`;
+  const stream = (streamArn: string) => (stack: Stack) =>
+    LogDestination.stream(Stream.fromStreamArn(stack, 'Other', streamArn));
+  const delivery = (deliveryArn: string) => (stack: Stack) =>
+    LogDestination.deliveryStream(DeliveryStream.fromDeliveryStreamArn(stack, 'Other', deliveryArn));
+  const ofStack = (env: Environment) => (stack: Stack) =>
+    LogDestination.stream(new Stream(new Stack(stack.node.root, 'Other', { env }), 'Stream', { streamName: 'siem' }));
+
+  test.each([
+    ['of another account', stream(arn('kinesis', REGION, OTHER_ACCOUNT, 'stream/siem'))],
+    ['of another Region', stream(arn('kinesis', 'us-west-2', ACCOUNT, 'stream/siem'))],
+    ['of Firehose and another account', delivery(arn('firehose', REGION, OTHER_ACCOUNT, 'deliverystream/siem'))],
+    ['of a stack of another Region', ofStack({ account: ACCOUNT, region: 'us-west-2' })],
+  ])('%s is refused, as CloudWatch Logs would', (_, destinationIn) =>
+    expectRefusal('stream-elsewhere', /logical destination/, () => {
+      subscriptions(['Siem'], destinationIn);
+    }),
+  );
+
+  test.each([
+    ['of this account and Region', stream(arn('kinesis', REGION, ACCOUNT, 'stream/siem'))],
+    ['of a place known at deployment only', stream(Token.asString({ 'Fn::ImportValue': 'SiemStream' }))],
+    ['of this stack', toDeliveryStream],
+  ])('%s is taken', (_, destinationIn) => {
+    expect(() => subscriptions(['Siem'], destinationIn)).not.toThrow();
+  });
+
+  test('of a known place is taken in a stack whose account and Region are known at deployment only', () => {
+    const stack = new Stack(newApp(), 'Stack');
+    const destination = stream(arn('kinesis', REGION, OTHER_ACCOUNT, 'stream/siem'))(stack);
+    const logGroup = new LogGroup(stack, 'LogGroup');
+    expect(() => new LogSubscription(stack, 'Siem', { trail, logGroup, destination, alarmActions: [] })).not.toThrow();
+  });
+});
