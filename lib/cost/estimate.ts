@@ -109,7 +109,10 @@ function notesOf(stacks: readonly Stack[], recorded: readonly Recording[], usage
       : []),
     ...recorded
       .filter(({ bucket }) => !buckets.includes(bucket))
-      .map(({ trail }) => `The bucket of ${trail.id} is in no template: its lifecycle and replication are not known.`),
+      .map(
+        ({ trail }) =>
+          `The bucket of ${trail.id} is in no template: its lifecycle, replication and events are not known.`,
+      ),
     ...(filters.length > 0 && usage.metricsWithData === Infinity
       ? ['All metric filters are taken to match in the month; fewer will: --metrics-with-data says how many.']
       : []),

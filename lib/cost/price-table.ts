@@ -79,6 +79,7 @@ export const PRICES = {
   snsRequests: listed(0.5, 1_000_000, 'requests'),
   snsEmail: listed(2, 100_000, 'e-mails'),
   sqsRequests: listed(0.4, 1_000_000, 'requests'),
+  s3Events: listed(1, 1_000_000, 'events'),
   firehose: listed(0.029, 1, 'GB'),
   kinesisShard: listed(10.95, 1, 'shards'),
   kinesisOnDemand: listed(29.2, 1, 'streams'),

@@ -59,8 +59,10 @@ export const BY_USE: Readonly<Record<string, string>> = {
   'AWS::Config::OrganizationConformancePack': 'each evaluation of its rules: $0.001',
   'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'the messages of its topics',
   'AWS::Chatbot::SlackChannelConfiguration': 'the messages of its topics',
-  'AWS::Events::EventBus': 'events of your own: $1.00 for a million; events of AWS on the default bus are free',
-  'AWS::Events::Rule': 'free for events of AWS; into another account or Region $1.00 for a million',
+  'AWS::Events::EventBus':
+    'events of your own, and those that buckets send: $1.00 for a million; others of AWS are free on the default bus',
+  'AWS::Events::Rule':
+    'matching is free, events of buckets with log files are a line; into another account or Region $1.00 for a million',
   'AWS::Lambda::Function': 'requests and seconds',
   'AWS::Lambda::Version': 'requests and seconds of its function',
   'AWS::Logs::LogGroup': 'what others than a trail write: $0.50 for each GB',
@@ -69,7 +71,8 @@ export const BY_USE: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': '$0.40 a month, and requests',
   'AWS::SQS::Queue': 'messages that are not about log files: $0.40 for a million requests',
   'AWS::SSM::Parameter': 'free in the standard tier',
-  'AWS::StepFunctions::StateMachine': '$0.025 for 1,000 transitions; a responder runs when somebody stops the trail',
+  'AWS::StepFunctions::StateMachine':
+    '$0.025 for 1,000 transitions; a responder runs when somebody stops the trail, DeliveryHealth each hour: $0.20 a month',
 };
 
 /** Types of which the price is not known. Their queries are a line of the bill. */

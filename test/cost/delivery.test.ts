@@ -110,7 +110,7 @@ describe('the bucket', () => {
   test('of no template is told', () => {
     const estimate = billOf(templateOf({ Trail: trail({ S3BucketName: 'elsewhere' }) }));
     expect(estimate.notes).toContain(
-      'The bucket of Trail is in no template: its lifecycle and replication are not known.',
+      'The bucket of Trail is in no template: its lifecycle, replication and events are not known.',
     );
   });
 
@@ -234,6 +234,60 @@ describe('messages', () => {
     expect(bill({ Bucket: direct, Queue })['SQS, requests']).toBe(0.06);
     expect(bill({ Bucket: fanned, Topic, Queue, Subscription })['SQS, requests']).toBe(0.06);
     expect(bill({ Topic, Queue, Subscription })['SQS, requests']).toBeUndefined();
+  });
+
+  describe('of a rule', () => {
+    const sending = (EventBridgeConfiguration: object = { EventBridgeEnabled: true }) =>
+      bucket({ NotificationConfiguration: { EventBridgeConfiguration } });
+    const rule = (pattern: object = {}, properties: object = {}) => ({
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventPattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: { bucket: { name: [{ Ref: 'Bucket' }] } },
+          ...pattern,
+        },
+        Targets: [{ Id: 'Siem', Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }],
+        ...properties,
+      },
+    });
+    const digested = trail({ EnableLogFileValidation: true });
+
+    test('are one for each log file that a queue is told of and a collector reads, and an event for each file', () => {
+      expect(bill({ Bucket: sending(), Trail: digested, Queue, Rule: rule() })).toMatchObject({
+        'SQS, requests': 0.06,
+        'S3, reading what a queue tells of': 0.02,
+        'EventBridge, events of S3': 0.05073,
+      });
+    });
+
+    test('are sent for each rule, and the events of the bucket once', () => {
+      const found = bill({ Bucket: sending({}), Queue, One: rule(), Other: rule({ detail: undefined }) });
+      expect(found['SQS, requests']).toBe(0.12);
+      expect(found['EventBridge, events of S3']).toBe(0.05);
+    });
+
+    test('may go to a topic', () => {
+      const Rule = rule({}, { Targets: [{ Id: 'Siem', Arn: { Ref: 'Topic' } }] });
+      expect(bill({ Bucket: sending(), Topic, Rule })['SNS, messages']).toBeCloseTo((50_100 / 1e6) * 0.5);
+    });
+
+    test.each([
+      ['another bucket', rule({ detail: { bucket: { name: ['other'] } } })],
+      ['deletions', rule({ 'detail-type': ['Object Deleted'] })],
+      ['another service', rule({ source: ['aws.cloudtrail'] })],
+      ['nothing, since it is off', rule({}, { State: 'DISABLED' })],
+      ['no events, but a schedule', rule({}, { EventPattern: undefined })],
+    ])('that is for %s are none', (_, Rule) => {
+      expect(bill({ Bucket: sending(), Queue, Rule })['SQS, requests']).toBeUndefined();
+    });
+
+    test('cost no events where the bucket sends none', () => {
+      expect(bill({ Queue, Rule: rule() })['EventBridge, events of S3']).toBeUndefined();
+      const off = sending({ EventBridgeEnabled: false });
+      expect(bill({ Bucket: off, Queue, Rule: rule() })['EventBridge, events of S3']).toBeUndefined();
+    });
   });
 
   test('of alarms go to each address', () => {

@@ -10,6 +10,7 @@ import {
   ArchiveReplica,
   SecureAuditTrail,
   SecureAuditTrailProps,
+  SiemHandOff,
   TrailConfigRules,
   TrailDashboard,
 } from 'cdk-secure-audit-trail';
@@ -159,12 +160,35 @@ describe('what an option adds is what docs/costs.md says', () => {
       ),
       {},
     ],
+    [
+      '`SiemHandOff`',
+      stacksOf(
+        withDefaults((audit, stack) => {
+          new SiemHandOff(stack, 'HandOff', {
+            trail: audit.identity,
+            archive: audit.archive,
+            encryptionKey: audit.monitoringKey,
+            alarmActions: [],
+          });
+        }),
+      ),
+      {},
+    ],
     ['two more years of evidence', stacksOf(defaults), { months: '25' }],
   ])('%s', (option, stacksWith, options) => {
     const base = estimate(stacksOf(defaults), readUsage({})).usd;
     const added = estimate(stacksWith, readUsage(options)).usd - base;
     expect(DOCS).toContain(`| ${option} | $${added.toFixed(2)} |`);
   });
+});
+
+test('a hand-off is billed for each log file of the example', () => {
+  const { lines } = billOf('Siem', { 'events-per-month': '100e6' });
+  const quantity = (item: string) => lines.find((line) => line.item === item)?.quantity;
+  expect(quantity('SQS, requests')).toBe(15_000_000);
+  expect(quantity('S3, reading what a queue tells of')).toBe(5_000_000);
+  // Digests are events of the bucket too: 17 an hour.
+  expect(quantity('EventBridge, events of S3')).toBe(5_000_000 + 17 * 730);
 });
 
 test('every type of resource of every example has a price, or it is known why it has none', () => {
