@@ -46,10 +46,11 @@ export function warnOfUnknownBuckets(
   archive: ILogArchive,
   recorded: AdvancedEventSelector[],
 ): void {
-  const known = archive.deliveryBucketArns.length;
   const isOfEverything = (selector: AdvancedEventSelector) => {
-    const { equalTo, startsWith, endsWith, notStartsWith = [] } = conditionOn(selector, 'resources.ARN') ?? {};
-    return (equalTo ?? startsWith ?? endsWith) === undefined && notStartsWith.length <= known;
+    const { equalTo, startsWith, endsWith } = conditionOn(selector, 'resources.ARN') ?? {};
+    // With a slash behind the bucket its name is whole; anything shorter is the beginning of other names too.
+    const isOfBuckets = startsWith?.some((value) => !plainText(scope, value).includes('/'));
+    return (isOfBuckets ?? (equalTo ?? endsWith) === undefined) || selectsLogFiles(endsWith);
   };
   if (
     archive.accessLogBucket === undefined &&
@@ -58,7 +59,7 @@ export function warnOfUnknownBuckets(
   ) {
     Annotations.of(scope).addWarningV2(
       'cdk-secure-audit-trail:unknown-delivery-buckets',
-      'S3 data events of every bucket are recorded into an imported archive, of which only the bucket itself is known and left out. Its access logs and copies fill up at each delivery, which would be events that are delivered, and so on: a bill without an end. Write their buckets under except; if there are none in the accounts that the trail records, acknowledge this warning.',
+      'S3 data events of buckets that are not named are recorded into an imported archive, of which only the bucket itself is known and left out. Its access logs and copies fill up at each delivery, which would be events that are delivered, and so on: a bill without an end. Write their buckets under except. Synthesis cannot tell which these are, so acknowledge this warning once they are there, or if there are none in the accounts that the trail records.',
     );
   }
 }
@@ -90,8 +91,13 @@ function selects(scope: IConstruct, selector: AdvancedEventSelector, arns: strin
     const text = plainText(scope, value);
     return arns.some((arn) => `${arn}/`.startsWith(text) || text.startsWith(`${arn}/`));
   };
-  const isIncluded = startsWith?.some(isHit) ?? (equalTo ?? endsWith) === undefined;
+  const isIncluded = (startsWith?.some(isHit) ?? (equalTo ?? endsWith) === undefined) || selectsLogFiles(endsWith);
   return isIncluded && !notStartsWith.some(isHit);
+}
+
+/** Whether one of these endings is that of every log file. */
+function selectsLogFiles(endsWith: string[] = []): boolean {
+  return endsWith.some((ending) => '.json.gz'.endsWith(ending));
 }
 
 /** Whether objects that services write are selected, whatever their bucket is. */

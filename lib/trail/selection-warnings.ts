@@ -65,7 +65,7 @@ export function warnOfSelectors(scope: IConstruct, recorded: AdvancedEventSelect
     const category = categoryOf(selector);
     const isBound = BOUNDS.some((field) => {
       const { equalTo, startsWith, endsWith } = conditionOn(selector, field) ?? {};
-      return equalTo ?? startsWith ?? endsWith;
+      return (equalTo ?? startsWith ?? endsWith) && !startsWith?.some(isOfWholeService);
     });
     if (category !== 'Management' && !isBound) {
       warn(
@@ -93,6 +93,11 @@ export function warnOfSelectors(scope: IConstruct, recorded: AdvancedEventSelect
       );
     }
   }
+}
+
+/** The beginning of every ARN of a service, or of all: `arn:aws:s3:::` is that of every object. */
+function isOfWholeService(value: string): boolean {
+  return /^arn:[^:]*(:[^:]*:*)?$/.test(value);
 }
 
 /** Fields by which one names something in particular. */

@@ -260,6 +260,11 @@ describe('the synthesis warns of', () => {
     ],
     ['a bill for every object', [EventSelector.s3DataEvents()], ['unbounded-events']],
     ['a bill for every write', [EventSelector.s3DataEvents({ readWrite: WRITE_ONLY })], ['unbounded-events']],
+    [
+      'a bill for every object, however it is written',
+      [EventSelector.dataEvents('AWS::S3::Object', { resourceArn: { startsWith: ['arn:aws:s3:::'] } })],
+      ['unbounded-events'],
+    ],
     ['a bill for every invocation', [EventSelector.lambdaDataEvents()], ['unbounded-events']],
     [
       'a bill for every call through an endpoint',

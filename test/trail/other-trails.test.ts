@@ -4,6 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   ArchiveReplica,
   EventSelector,
+  FieldSelector,
   LogArchive,
   S3DataEventsOptions,
   SecureAuditTrail,
@@ -108,6 +109,14 @@ describe('two trails of every object are refused', () => {
     );
   });
 
+  test('where one names the ending of all log files', () => {
+    const endsWith = ['.csv', '.gz'];
+    expectRefusal(ID, /one\/Trail are selected/, (stack) => {
+      trail(stack, 'one', everything);
+      trail(stack, 'two', [EventSelector.dataEvents('AWS::S3::Object', { resourceArn: { endsWith } })]);
+    });
+  });
+
   test('where one is that of the organization, which delivers into the account of the other', () => {
     expectRefusal(ID, /Member\/one/, (stack, app) => {
       const identity = { trailName: 'organization', account: ACCOUNT, homeRegion: 'eu-west-1' };
@@ -168,17 +177,20 @@ describe('two trails are accepted', () => {
 });
 
 describe('every object, recorded into an imported archive', () => {
-  const warned = (options: S3DataEventsOptions, owner = ACCOUNT, organizationId?: string) => {
+  const warnedOf = (selector: EventSelector, owner = ACCOUNT, organizationId?: string) => {
     const app = newApp();
     const stack = stackIn(app, 'Stack', ACCOUNT);
     const archive = LogArchive.fromAttributes(stack, 'Archive', {
       bucketName: 'central-evidence',
       keyArn: `arn:aws:kms:eu-west-1:${owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
     });
-    const eventSelectors = [EventSelector.s3DataEvents(options)];
+    const eventSelectors = [selector];
     new SecureAuditTrail(stack, 'Audit', { archive, eventSelectors, organizationId, managementAccountId: ACCOUNT });
     return warnings(app).filter((text) => text.includes('unknown-delivery-buckets'));
   };
+  const warned = (options: S3DataEventsOptions, owner?: string, organizationId?: string) =>
+    warnedOf(EventSelector.s3DataEvents(options), owner, organizationId);
+  const byArn = (resourceArn: FieldSelector) => warnedOf(EventSelector.dataEvents('AWS::S3::Object', { resourceArn }));
   const one = [{ bucket: named('arn:aws:s3:::central-access-logs') }];
 
   test('is warned of: its access logs and copies are not known', () => {
@@ -187,8 +199,25 @@ describe('every object, recorded into an imported archive', () => {
     expect(warned({}, OTHER_ACCOUNT, 'o-exampleorgid')).toHaveLength(1);
   });
 
-  test('is not where they are written under except, or cannot be selected', () => {
-    expect(warned({ except: one })).toEqual([]);
+  test('is warned of whatever is written under except: whether these are they cannot be known', () => {
+    expect(warned({ except: one })).toHaveLength(1);
+  });
+
+  test.each<[string, FieldSelector]>([
+    ['the beginning of every ARN', { startsWith: ['arn:aws:s3:::'] }],
+    ['the beginning of names of buckets', { startsWith: ['arn:aws:s3:::payroll/', 'arn:aws:s3:::central-'] }],
+    ['the ending of log files', { endsWith: ['.gz'] }],
+    ['that ending beside a bucket', { startsWith: ['arn:aws:s3:::payroll/'], endsWith: ['.json.gz'] }],
+    ['exclusions alone', { notEndsWith: ['.tmp'] }],
+  ])('is warned of where it is selected by %s', (_, resourceArn) => expect(byArn(resourceArn)).toHaveLength(1));
+
+  test.each<[string, FieldSelector]>([
+    ['buckets by their whole names', { startsWith: ['arn:aws:s3:::payroll/', 'arn:aws:s3:::scratch/tmp'] }],
+    ['one object', { equalTo: ['arn:aws:s3:::payroll/salaries.csv'] }],
+    ['an ending that no log file has', { endsWith: ['.csv'] }],
+  ])('is not where it is %s', (_, resourceArn) => expect(byArn(resourceArn)).toEqual([]));
+
+  test('is not where they cannot be selected', () => {
     expect(warned({ objects: one })).toEqual([]);
     expect(warned({ readWrite: ReadWriteType.READ_ONLY })).toEqual([]);
     expect(warned({}, OTHER_ACCOUNT)).toEqual([]);
