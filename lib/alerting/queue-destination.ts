@@ -29,19 +29,19 @@ export class QueueDestination implements IAlertDestination {
   public bind(scope: Construct, { topicName, encryptionKey, deadLetters }: AlertDestinationOptions): AlertChannel {
     this.refuseUnreachable(scope);
     const { topic } = new AlertTopic(scope, 'Alerts', { topicName, encryptionKey });
+    // As text: the queue may be of a stack that this one waits for, and the topic may refer to the key of the queue. A
+    // reference back would be a cycle.
+    const topicArn = Stack.of(scope).formatArn({ service: 'sns', resource: topicName });
     const results: Array<AddToResourcePolicyResult | undefined> = [
       this.queue.addToResourcePolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal('sns.amazonaws.com')],
           actions: ['sqs:SendMessage'],
           resources: [this.queue.queueArn],
-          conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+          conditions: { ArnEquals: { 'aws:SourceArn': topicArn } },
         }),
       ),
-      // As text: the topic may refer to this key, and a reference back would be a cycle.
-      this.queue.encryptionMasterKey?.addToResourcePolicy(
-        topicsEncrypt(Stack.of(scope).formatArn({ service: 'sns', resource: topicName })),
-      ),
+      this.queue.encryptionMasterKey?.addToResourcePolicy(topicsEncrypt(topicArn)),
     ];
     if (results.some((result) => result?.statementAdded === false)) {
       Annotations.of(scope).addWarningV2(

@@ -27,8 +27,8 @@ export interface TopicDestinationOptions {
  *
  * That CloudWatch notifies a FIFO topic was not verified, and rules cannot: give a standard one.
  *
- * A topic of another account gets alarms only: `DetectionRules` reach another account by its bus, see
- * `EventBusDestination`.
+ * A topic of another account gets alarms only: `DetectionRules` here reach another account by a bus, see
+ * `EventBusDestination`, since EventBridge would need a role for the topic, which nothing here makes.
  */
 export class TopicDestination implements IAlertDestination {
   private readonly topic: ITopic;

@@ -36,7 +36,7 @@ export class TopicRequirements {
     }
     const { partition = '', region = '', account: owner } = Arn.split(topicArn, ArnFormat.NO_RESOURCE_NAME);
     const publisher = { partition, region, account };
-    // Rules reach a topic of their own account only.
+    // DetectionRules and InsightAlerts reach topics of their own account only.
     const rules = owner === account;
     this.topicStatements = json([
       alarmsPublish(topicArn, publisher),

@@ -15,7 +15,7 @@ import { deployedPattern, warnOfFindings } from './deployed-pattern';
 import { Detection } from './detection';
 import { Detections } from './detections';
 import { CannotRender, parse, toEventPattern } from './language/filter-pattern';
-import { reachable, RuleTargets } from './rule-targets';
+import { reachable, refuseUnreachable, RuleTargets } from './rule-targets';
 import { runbookOf } from './runbook';
 import { AlertFormat } from '../alerting/alert-format';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
@@ -36,7 +36,10 @@ export interface DetectionRulesProps {
   /** What to notice. A detection with a threshold above 1 gets no rule: a rule cannot count. */
   readonly detections: Detections;
 
-  /** Where all alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account is an error. */
+  /**
+   * Where all alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account or Region is an
+   * error.
+   */
   readonly topic: ITopic;
 
   /**
@@ -67,7 +70,7 @@ export interface DetectionRulesProps {
  *
  * A rule sees the events of its own account and Region, while a trail is logging there; a metric filter on the log group of a
  * multi-Region trail sees all Regions. IAM, Organizations and the sign-in of root send theirs to us-east-1 only: there
- * deploy the rules too, or `ForwardGlobalEvents`.
+ * deploy the rules too, with a topic of that Region, or `ForwardGlobalEvents`.
  */
 export class DetectionRules extends Construct {
   /** The rules by the id of their detection. */
@@ -88,13 +91,7 @@ export class DetectionRules extends Construct {
     super(scope, id);
     this.props = props;
     this.allAlerts = { topic: props.topic };
-    if (!reachable(this, this.allAlerts)) {
-      refuse(this, 'unreachable-topic', {
-        what: `${props.topic.node.path} is a FIFO topic, or one of another account.`,
-        why: 'A rule states no message group, and reaches another account by its event bus.',
-        instead: 'Give a standard topic of this account.',
-      });
-    }
+    refuseUnreachable(this, props.topic);
     const watched = props.detections.list.flatMap((detection) => {
       const detail = this.render(detection);
       return detail === undefined ? [] : [{ detection, detail, channels: this.channelsFor(detection) }];
@@ -156,7 +153,7 @@ export class DetectionRules extends Construct {
     if (channels.length < wanted.length) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:alarms-only',
-        'A topic of another account, or a FIFO topic, gets no messages of rules. Route to an EventBusDestination, or acknowledge this warning.',
+        'A topic of another account or Region, or a FIFO topic, gets no messages of these rules, only alarms. Route to an EventBusDestination, or acknowledge this warning.',
       );
     }
     if (channels.length > TARGETS_PER_RULE) {
@@ -221,7 +218,7 @@ export class DetectionRules extends Construct {
     if (region !== globalRegion(region)) {
       Annotations.of(this).addWarningV2(
         'cdk-secure-audit-trail:global-events',
-        `Events of IAM, Organizations, other global services and the sign-in of root arrive in ${globalRegion(region)} only. Deploy ForwardGlobalEvents, or the rules once more, in a stack of that Region, and acknowledge this warning.`,
+        `Events of IAM, Organizations, other global services and the sign-in of root arrive in ${globalRegion(region)} only. Deploy ForwardGlobalEvents, or the rules once more with a topic of that Region, in a stack there, and acknowledge this warning.`,
       );
     }
   }

@@ -3,10 +3,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AWS_SOURCES } from './cloudtrail-events';
-import { reachable, RuleTargets } from './rule-targets';
+import { refuseUnreachable, RuleTargets } from './rule-targets';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { requireReaders } from '../alerting/plain-text-topic';
-import { refuse } from '../private/refusal';
 
 const RUNBOOK = 'https://github.com/secure-audit-trail/cdk/blob/main/docs/events.md#insights';
 
@@ -40,8 +39,8 @@ const LINES = [
  */
 export interface InsightAlertsProps {
   /**
-   * Where the alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account is an error; so
-   * is one that only chat reads, since chat drops such lines. One that others read too is a warning.
+   * Where the alerts go, as lines of text, e.g. `audit.alerts.topic`. A FIFO topic or one of another account or Region is an
+   * error; so is one that only chat reads, since chat drops such lines. One that others read too is a warning.
    */
   readonly topic: ITopic;
 
@@ -57,7 +56,8 @@ export interface InsightAlertsProps {
  * Tells when CloudTrail Insights finds a call that is made, or fails, far more often than usual. A trail must have `insights`.
  *
  * An Insights event arrives in the account and Region of the calls, once when it starts and once when it ends; the alert
- * tells of the start. So deploy this in each Region that you use, those of global services included.
+ * tells of the start. So deploy this in each Region that you use, those of global services included, each with a topic of
+ * that Region: `audit.alerts.topic` in the one of the trail, elsewhere one of yours.
  */
 export class InsightAlerts extends Construct {
   /** The rule. */
@@ -68,13 +68,7 @@ export class InsightAlerts extends Construct {
   public constructor(scope: Construct, id: string, props: InsightAlertsProps) {
     super(scope, id);
     const { topic, encryptionKey } = props;
-    if (!reachable(this, { topic })) {
-      refuse(this, 'unreachable-topic', {
-        what: `${topic.node.path} is a FIFO topic, or one of another account.`,
-        why: 'A rule states no message group, and reaches another account by its event bus.',
-        instead: 'Give a standard topic of this account.',
-      });
-    }
+    refuseUnreachable(this, topic);
     requireReaders(this, topic);
     this.rule = new CfnRule(this, 'Rule', {
       description: 'MEDIUM: CloudTrail Insights found a call that is made, or fails, far more often than usual.',

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import { AlertText } from './alert-text';
 import { rulesEncrypt, rulesPublish } from '../alerting/alert-policy';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { AlertChannel } from '../alerting/i-alert-destination';
+import { refuse } from '../private/refusal';
 
 /** CloudWatch takes so many actions for one state of an alarm. */
 const ACTIONS_PER_STATE = 5;
@@ -38,7 +39,7 @@ export class RuleTargets {
     const undelivered = { deadLetterConfig: { arn: this.deadLetters.queue.queueArn } };
     if (eventBus) return { id, arn: eventBus.eventBusArn, roleArn: eventBusRole?.roleArn, ...undelivered };
     if (!topic) throw new Error(`${this.scope.node.path}: a channel has neither a topic nor an event bus.`);
-    this.publishers.set(topic, [...(this.publishers.get(topic) ?? []), rule.attrArn]);
+    this.publishers.set(topic, [...(this.publishers.get(topic) ?? []), arnFor(topic, rule)]);
     return { id, arn: topic.topicArn, inputTransformer: text, ...undelivered };
   }
 
@@ -62,9 +63,46 @@ export class RuleTargets {
   }
 }
 
-/** A rule reaches a topic of its own account, and states no message group, as a FIFO topic needs it. */
+/** For the policy of the topic. */
+function arnFor(topic: ITopic, rule: CfnRule): string {
+  const stack = Stack.of(rule);
+  if (Stack.of(topic) === stack) return rule.attrArn;
+  // Its stack cannot wait for rules that wait for it. With a name known at synth the ARN is text.
+  rule.name = Names.uniqueResourceName(rule, { maxLength: 64, separator: '-' });
+  return stack.formatArn({
+    service: 'events',
+    resource: 'rule',
+    resourceName: rule.name,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+}
+
+/** The rules here reach topics of their own account and Region, and state no message group, as a FIFO topic needs it. */
 export function reachable(scope: Construct, { topic }: AlertChannel): boolean {
   if (!topic) return true;
-  const [here, there] = [Stack.of(scope).account, topic.env.account];
-  return !topic.fifo && (here === there || Token.isUnresolved(here) || Token.isUnresolved(there));
+  const here = Stack.of(scope);
+  return !topic.fifo && agree(here.account, topic.env.account) && agree(here.region, topic.env.region);
+}
+
+/** For the topic of all alerts, which no alarm notifies in place of a rule. */
+export function refuseUnreachable(scope: Construct, topic: ITopic): void {
+  const { region } = Stack.of(scope);
+  if (!agree(region, topic.env.region)) {
+    refuse(scope, 'topic-region', {
+      what: `The topic is in ${topic.env.region}, the rules are in ${region}.`,
+      why: 'EventBridge sends to topics of its own Region only.',
+      instead: `Give a topic of ${region}.`,
+    });
+  }
+  if (!reachable(scope, { topic })) {
+    refuse(scope, 'unreachable-topic', {
+      what: `${topic.node.path} is a FIFO topic, or one of another account.`,
+      why: 'The rules here state no message group, and reach another account by an event bus or by the alarms only.',
+      instead: 'Give a standard topic of this account.',
+    });
+  }
+}
+
+function agree(here: string, there: string): boolean {
+  return here === there || Token.isUnresolved(here) || Token.isUnresolved(there);
 }

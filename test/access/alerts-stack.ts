@@ -16,12 +16,13 @@ import {
 } from 'cdk-secure-audit-trail';
 import { ACCOUNT, REGION } from './audit-stack';
 import { DeployedStack } from './deployed-stack';
+import { DeployedStacks } from './deployed-stacks';
 import { Policy } from './policy';
 import { newApp } from '../support/stack';
 
 /** A topic of all alerts, with routes to chat, to an encrypted queue and to a bus, and one rule. */
 export class AlertsStack {
-  public readonly deployed: DeployedStack;
+  public readonly deployed: DeployedStacks;
   public readonly topic: string;
   public readonly chatTopic: string;
   public readonly ticketsTopic: string;
@@ -41,8 +42,15 @@ export class AlertsStack {
   public readonly chatRole: string;
   public readonly bus = `arn:aws:events:eu-central-1:${ACCOUNT}:event-bus/security`;
 
-  public constructor() {
-    const stack = new Stack(newApp(), 'Alerts', { env: { account: ACCOUNT, region: REGION } });
+  /**
+   * @param elsewhere the queue and the rules have stacks of their own
+   */
+  public constructor(elsewhere = false) {
+    const app = newApp();
+    const env = { account: ACCOUNT, region: REGION };
+    const stack = new Stack(app, 'Alerts', { env });
+    const ticketsStack = elsewhere ? new Stack(app, 'Tickets', { env }) : stack;
+    const rulesStack = elsewhere ? new Stack(app, 'Rules', { env }) : stack;
     const trail = new TrailIdentity({ trailName: 'audit', account: ACCOUNT, homeRegion: REGION });
     const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
     const allAlerts = new AlertTopic(stack, 'All', { topicName: 'audit-alerts', encryptionKey }).topic;
@@ -53,8 +61,8 @@ export class AlertsStack {
       detections,
       alarmActions: [],
     });
-    const ticketsKey = new Key(stack, 'TicketsKey');
-    const tickets = new Queue(stack, 'Tickets', { encryptionMasterKey: ticketsKey, enforceSSL: true });
+    const ticketsKey = new Key(ticketsStack, 'TicketsKey');
+    const tickets = new Queue(ticketsStack, 'Tickets', { encryptionMasterKey: ticketsKey, enforceSSL: true });
     const slack = new SlackDestination({ workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' });
     const routes = new AlertRoutes(stack, 'Routes', {
       trail,
@@ -68,25 +76,29 @@ export class AlertsStack {
         bus: { destination: new EventBusDestination(EventBus.fromEventBusArn(stack, 'Bus', this.bus)) },
       },
     });
-    const rules = new DetectionRules(stack, 'Rules', { detections, topic: allAlerts, encryptionKey, routes });
+    const rules = new DetectionRules(rulesStack, 'Rules', { detections, topic: allAlerts, encryptionKey, routes });
     // In which Region events arrive decides over no access.
-    Annotations.of(stack).acknowledgeWarning('cdk-secure-audit-trail:global-events');
-    this.deployed = new DeployedStack(stack);
-    const text = (token: string) => this.deployed.text(token);
+    Annotations.of(rulesStack).acknowledgeWarning('cdk-secure-audit-trail:global-events');
+    const own = new DeployedStack(stack);
+    const [ofTickets, ofRules] = elsewhere
+      ? [ticketsStack, rulesStack].map((each) => new DeployedStack(each))
+      : [own, own];
+    this.deployed = new DeployedStacks([own, ofTickets, ofRules]);
+    const text = (token: string) => own.text(token);
     const roleOf = (principal: string) =>
-      this.deployed.roleArns().find((arn) => JSON.stringify(this.deployed.resourcePolicy(arn)).includes(principal))!;
+      own.roleArns().find((arn) => JSON.stringify(own.resourcePolicy(arn)).includes(principal))!;
     this.topic = text(allAlerts.topicArn);
     this.chatTopic = text(routes.channels.chat.topic!.topicArn);
     this.ticketsTopic = text(routes.channels.tickets.topic!.topicArn);
-    this.tickets = text(tickets.queueArn);
-    this.ticketsKey = text(ticketsKey.keyArn);
+    this.tickets = ofTickets.text(tickets.queueArn);
+    this.ticketsKey = ofTickets.text(ticketsKey.keyArn);
     this.encryptionKey = text(encryptionKey.keyArn);
     this.deadLetters = text(routes.deadLetters.queue.queueArn);
-    this.rulesDeadLetters = text(rules.deadLetters!.queue.queueArn);
-    this.rule = text(Object.values(rules.rules)[0].attrArn);
+    this.rulesDeadLetters = ofRules.text(rules.deadLetters!.queue.queueArn);
+    this.rule = ofRules.text(Object.values(rules.rules)[0].attrArn);
     this.alarmsRule = text(routes.rules.bus.attrArn);
-    this.unquotableRule = text(rules.unquotableRule!.attrArn);
-    this.clickableRule = text(rules.clickableRule!.attrArn);
+    this.unquotableRule = ofRules.text(rules.unquotableRule!.attrArn);
+    this.clickableRule = ofRules.text(rules.clickableRule!.attrArn);
     this.busRole = roleOf('events.amazonaws.com');
     this.chatRole = roleOf('chatbot.amazonaws.com');
   }

@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -209,6 +209,34 @@ describe('a queue', () => {
     };
     new SecureAuditTrail(stack, 'Audit', { alertRoutes: { mine: { destination } } });
     expect(cycles(Template.fromStack(stack).toJSON())).toEqual([]);
+  });
+
+  test.each<[string, (trails: Stack, env: object) => Stack]>([
+    ['another stack than the trail', ({ node }, env) => new Stack(node.root, 'Queues', { env })],
+    ['a stack nested in that of the trail', (trails) => new NestedStack(trails, 'Queues')],
+  ])('may be of %s, which does not wait for the trail', (_, other) => {
+    const app = newApp();
+    const env = { account: ACCOUNT, region: REGION };
+    const trails = new Stack(app, 'Stack', { env, terminationProtection: true });
+    const queues = other(trails, env);
+    const destination = withKey(queues);
+    new SecureAuditTrail(trails, 'Audit', { trailName: 'audit', alertRoutes: { mine: { destination } } });
+    app.synth();
+    expect(queues.dependencies).toEqual([]);
+    const { Properties } = new Deployment(Template.fromStack(queues).toJSON()).one('AWS::SQS::QueuePolicy');
+    expect(allowed(Properties.PolicyDocument).map(({ condition }) => condition)).toEqual([
+      { ArnEquals: { 'aws:SourceArn': TOPIC } },
+    ]);
+  });
+
+  test('may be of a stack around the nested one of the trail', () => {
+    const app = newApp();
+    const around = new Stack(app, 'Stack', { env: { account: ACCOUNT, region: REGION }, terminationProtection: true });
+    const trails = new NestedStack(around, 'Trails');
+    const destination = withKey(around);
+    new SecureAuditTrail(trails, 'Audit', { trailName: 'audit', alertRoutes: { mine: { destination } } });
+    app.synth();
+    expect(cycles(Template.fromStack(around).toJSON())).toEqual([]);
   });
 
   test('with the key that AWS manages for SQS is refused, since no service may use that', () =>

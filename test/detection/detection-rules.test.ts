@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -17,6 +17,7 @@ import { compileEventPattern, parseEventPattern } from '../../lib/detection/lang
 import { envelopes } from '../../lib/replay/matching/envelope';
 import { stateOf } from '../support/alarm';
 import { nagFindings, validatorFindings, warnings } from '../support/checks';
+import { cycles } from '../support/dependencies';
 import { Deployment, Resource } from '../support/deployment';
 import { transformedLines } from '../support/input-transformer';
 import { expectRefusal } from '../support/refusal';
@@ -191,6 +192,70 @@ describe('the topic and its key', () => {
     ]));
 });
 
+describe('a topic of another stack than the rules', () => {
+  const env = { account: ACCOUNT, region: 'us-east-1' };
+  const across = (topics: Stack, rulesOf: Stack, alertRoutes?: Record<string, AlertRoute>) => {
+    const audit = new SecureAuditTrail(topics, 'Audit', { trailName: 'audit', alertRoutes });
+    const { topic } = audit.alerts;
+    const { monitoringKey: encryptionKey, resourceNames, routes } = audit;
+    return new DetectionRules(rulesOf, 'Rules', {
+      detections: Detections.all(),
+      topic,
+      encryptionKey,
+      resourceNames,
+      routes,
+    });
+  };
+  const admitted = (topics: Stack) =>
+    new Deployment(Template.fromStack(topics).toJSON(), { region: env.region })
+      .all('AWS::SNS::TopicPolicy')
+      .map(({ Properties }) =>
+        (Properties.PolicyDocument.Statement as Resource[])
+          .filter(({ Principal }) => Principal.Service === 'events.amazonaws.com')
+          .flatMap(({ Condition }) => Condition.ArnEquals['aws:SourceArn'] as string[]),
+      );
+  const ruleArns = (rulesOf: Stack) =>
+    Object.values<Resource>(Template.fromStack(rulesOf).findResources('AWS::Events::Rule')).map(
+      ({ Properties }) => `arn:aws:events:us-east-1:${ACCOUNT}:rule/${Properties.Name}`,
+    );
+
+  test('lets in these rules by name, and does not wait for them', () => {
+    const app = newApp();
+    const topics = new Stack(app, 'Stack', { env, terminationProtection: true });
+    const rulesOf = new Stack(app, 'Rules', { env });
+    across(topics, rulesOf, { mail: { destination: new EmailDestination('a@example.com') } });
+    expect(() => app.synth()).not.toThrow();
+    expect(topics.dependencies).toEqual([]);
+    const names = ruleArns(rulesOf);
+    expect(new Set(names).size).toBe(Detections.all().list.length);
+    expect(admitted(topics).map((arns) => arns.sort())).toEqual([names.sort(), names.sort()]);
+    names.forEach((arn) => expect(arn).toMatch(/:rule\/[\w.-]{1,64}$/));
+  });
+
+  test('does not refer to rules of a nested stack, nor to those around its own', () => {
+    for (const nest of ['topics', 'rules']) {
+      const app = newApp();
+      const around = new Stack(app, 'Stack', { env, terminationProtection: true });
+      const nested = new NestedStack(around, 'Nested');
+      const [topics, rulesOf] = nest === 'topics' ? [nested, around] : [around, nested];
+      across(topics, rulesOf);
+      app.synth();
+      expect(cycles(Template.fromStack(around).toJSON())).toEqual([]);
+      const policies = Template.fromStack(topics).findResources('AWS::SNS::TopicPolicy');
+      expect(JSON.stringify(policies)).toContain(':rule/Stack-');
+      expect(JSON.stringify(policies)).not.toMatch(/Outputs\.|referenceto/);
+    }
+  });
+
+  test('lets in rules of a Region and account that are not known', () => {
+    const app = newApp();
+    const topics = new Stack(app, 'Stack', { terminationProtection: true });
+    across(topics, new Stack(app, 'Rules'));
+    expect(() => app.synth()).not.toThrow();
+    expect(topics.dependencies).toEqual([]);
+  });
+});
+
 describe('what a rule cannot deliver', () => {
   const { rules: lane, stack: other } = build(Detections.all().atLeast(Severity.CRITICAL));
   const deployment = new Deployment(Template.fromStack(other).toJSON(), { region: other.region });
@@ -285,6 +350,30 @@ describe('routes', () => {
         routes: audit.routes,
         resourceNames: audit.resourceNames,
       });
+    }));
+
+  test('of another Region carry alarms only, and the synthesis tells', () => {
+    const app = newApp();
+    const [here, there] = ['us-east-1', 'eu-west-1'].map(
+      (region) => new Stack(app, region, { env: { account: ACCOUNT, region }, terminationProtection: true }),
+    );
+    const topic = new Topic(here, 'Topic');
+    const elsewhere = Topic.fromTopicArn(here, 'There', `arn:aws:sns:${there.region}:${ACCOUNT}:existing`);
+    const detections = Detections.all().watchingTopic('audit-alerts').atLeast(Severity.CRITICAL);
+    const lane = new DetectionRules(here, 'Rules', {
+      detections: Detections.none().including(detections.list[0]),
+      topic,
+      routes: { channelsFor: () => [{ topic: elsewhere }] },
+    });
+    app.synth();
+    expect(Object.values(lane.rules).map(({ targets }) => (targets as unknown[]).length)).toEqual([1]);
+    expect(warnings(app)).toContain('cdk-secure-audit-trail:alarms-only at us-east-1/Rules');
+  });
+
+  test('do not help a topic of all alerts in another Region', () =>
+    expectRefusal('topic-region', 'in us-east-1, the rules are in eu-west-1', (scope) => {
+      const topic = Topic.fromTopicArn(scope, 'Existing', `arn:aws:sns:us-east-1:${ACCOUNT}:existing`);
+      new DetectionRules(scope, 'Rules', { detections: Detections.none(), topic });
     }));
 
   test.each(['existing.fifo', 'other'])('do not help a topic of all alerts that rules cannot reach: %s', (name) =>
