@@ -24,22 +24,29 @@ export interface DeadLetterQueueProps {
    */
   readonly alarmName?: string;
 
+  /**
+   * What the alarm says, beginning with its severity.
+   *
+   * @default - CRITICAL: an alert was not delivered
+   */
+  readonly alarmDescription?: string;
+
   /** What the alarm does. Let it speak over another channel than the one whose failures the queue holds. */
   readonly alarmActions: IAlarmAction[];
 }
 
 /**
- * Holds for 14 days the alerts that could not be delivered, and tells.
+ * Holds for 14 days the alerts, or other messages, that could not be delivered, and tells.
  */
 export class DeadLetterQueue extends Construct {
   /** The queue. */
   public readonly queue: Queue;
-  /** Goes off when an alert is in the queue. */
+  /** Goes off when something is in the queue. */
   public readonly alarm: Alarm;
 
   public constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
-    const { encryptionKey, alarmName } = props;
+    const { encryptionKey, alarmName, alarmDescription } = props;
     this.queue = new Queue(this, 'Queue', {
       encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: encryptionKey,
@@ -56,6 +63,7 @@ export class DeadLetterQueue extends Construct {
     this.alarm = new Alarm(this, 'Alarm', {
       alarmName,
       alarmDescription:
+        alarmDescription ??
         'CRITICAL: An alert was not delivered. Read it in the dead-letter queue, where its attributes say why; mend the destination.',
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         statistic: Stats.MAXIMUM,

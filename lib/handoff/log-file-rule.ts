@@ -37,7 +37,7 @@ export function ruleOf(scope: Construct): { readonly name: string; readonly arn:
 export function logFileRule(
   scope: Construct,
   { trail, archive }: LogFiles,
-  target: { readonly arn: string; readonly deadLetterConfig?: { readonly arn: string } },
+  target: { readonly arn: string; readonly deadLetterConfig: { readonly arn: string } },
   ready: IDependable,
 ): CfnRule {
   requireSamePlace(scope, archive);

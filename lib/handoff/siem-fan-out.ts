@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { logFileRule, ruleOf } from './log-file-rule';
+import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { ILogArchive } from '../archive/i-log-archive';
 import { alarmPrefix } from '../detection/alarm-name';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -29,7 +30,7 @@ export interface SiemFanOutProps {
    */
   readonly encryptionKey: Key;
 
-  /** What the alarms do: a file that the topic was not told of, a subscriber that was not. */
+  /** What the alarms do: a file that the topic was not told of, a dead letter, a subscriber that was not told. */
   readonly alarmActions: IAlarmAction[];
 }
 
@@ -42,7 +43,9 @@ export class SiemFanOut extends Construct {
   public readonly topic: Topic;
   /** The rule that tells the topic. */
   public readonly rule: CfnRule;
-  /** The alarm on files that the rule could not tell the topic of. */
+  /** Holds for 14 days the events that the rule could not tell the topic of, and tells. */
+  public readonly deadLetters: DeadLetterQueue;
+  /** The alarm on files that the rule could not tell the topic of. It goes off also where they are no dead letters. */
   public readonly ruleAlarm: Alarm;
   /** The alarm on messages that a subscriber did not take. */
   public readonly deliveryAlarm: Alarm;
@@ -70,11 +73,22 @@ export class SiemFanOut extends Construct {
         conditions: { ArnEquals: { 'aws:SourceArn': arn } },
       }),
     );
-    this.rule = logFileRule(this, props, { arn: this.topic.topicArn }, policyDependable as IDependable);
+    const alarmName = (suffix: string) =>
+      `${alarmPrefix(props.trail)}${Names.uniqueResourceName(this, { maxLength: 64, separator: '-' })}-${suffix}`;
+    // Not under the key of the topic: when somebody disables that, the events are to be kept.
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
+      alarmName: alarmName('dead-letters'),
+      alarmDescription:
+        'HIGH: The topic for SIEMs was not told of a log file. Read in the dead-letter queue which and why; mend the cause, then read the file from the archive.',
+      alarmActions: props.alarmActions,
+    });
+    this.deadLetters.acceptFrom('events.amazonaws.com', [arn]);
+    const target = { arn: this.topic.topicArn, deadLetterConfig: { arn: this.deadLetters.queue.queueArn } };
+    this.rule = logFileRule(this, props, target, policyDependable as IDependable);
 
     const alarm = (alarmId: string, suffix: string, alarmDescription: string, metric: Metric) => {
       const made = new Alarm(this, alarmId, {
-        alarmName: `${alarmPrefix(props.trail)}${Names.uniqueResourceName(this, { maxLength: 64, separator: '-' })}-${suffix}`,
+        alarmName: alarmName(suffix),
         alarmDescription,
         metric,
         threshold: 1,

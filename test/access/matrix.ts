@@ -75,6 +75,7 @@ const siemTopic = new FanOutStack();
 const bySubscription = new SubscriptionStack();
 
 const routed = new AlertsStack();
+const routedElsewhere = new AlertsStack(true);
 
 const restored = new RestoreStack();
 
@@ -130,6 +131,11 @@ export const MATRIX: Chapter[] = [
     name: 'alerts to chat, to a queue and to a bus',
     stack: routed,
     cases: [alarmsPublish, rulesPublish, topicSends, alertRoles].flatMap((part) => part(routed)),
+  },
+  {
+    name: 'alerts to a queue, and of rules, of other stacks',
+    stack: routedElsewhere,
+    cases: [rulesPublish, topicSends].flatMap((part) => part(routedElsewhere)),
   },
   {
     name: 'a trail with a restorer and a check of its delivery',

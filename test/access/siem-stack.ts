@@ -98,6 +98,7 @@ export class SiemStack {
 export class FanOutStack {
   public readonly deployed: DeployedStack;
   public readonly topic: string;
+  public readonly deadLetters: string;
   public readonly encryptionKey: string;
   public readonly rule: string;
 
@@ -106,6 +107,7 @@ export class FanOutStack {
     const fanOut = new SiemFanOut(stack, 'FanOut', { ...props, alarmActions: [] });
     this.deployed = new DeployedStack(stack);
     this.topic = this.deployed.text(fanOut.topic.topicArn);
+    this.deadLetters = this.deployed.text(fanOut.deadLetters.queue.queueArn);
     this.encryptionKey = this.deployed.text(props.encryptionKey.keyArn);
     this.rule = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${fanOut.rule.name}`;
   }
@@ -114,6 +116,7 @@ export class FanOutStack {
   public policies(): Array<[string, Policy]> {
     return [
       ['topic for SIEMs', this.deployed.resourcePolicy(this.topic)!],
+      ['dead letters of the topic for SIEMs', this.deployed.resourcePolicy(this.deadLetters)!],
       ['key of the topic for SIEMs', this.deployed.resourcePolicy(this.encryptionKey)!],
     ];
   }

@@ -18,7 +18,7 @@ function fanOut({ stack, trail, archive, encryptionKey }: ArchiveStack, id = 'Fa
 describe.each([accountTrail, organizationTrail])('a topic for log files of $trailName', (trail) => {
   const archiveStack = new ArchiveStack(trail);
   const { stack } = archiveStack;
-  const { topic, ruleAlarm, deliveryAlarm } = fanOut(archiveStack);
+  const { topic, deadLetters, ruleAlarm, deliveryAlarm } = fanOut(archiveStack);
   const template = archiveStack.template();
   const ofType = (type: string) =>
     Object.entries<Resource>(template.Resources).filter(([id, { Type }]) => Type === type && id.startsWith('FanOut'));
@@ -30,6 +30,7 @@ describe.each([accountTrail, organizationTrail])('a topic for log files of $trai
     expect(rule.Properties.Targets).toEqual([
       expect.objectContaining({
         Arn: stack.resolve(topic.topicArn),
+        DeadLetterConfig: { Arn: stack.resolve(deadLetters.queue.queueArn) },
         InputTransformer: { InputPathsMap: inputPathsMap, InputTemplate: inputTemplate },
       }),
     ]);
@@ -53,7 +54,19 @@ describe.each([accountTrail, organizationTrail])('a topic for log files of $trai
     expect(cycles(template)).toEqual([]);
   });
 
+  test('keeps what it was not told of, also when its key is disabled', () => {
+    const [[, { Properties }]] = ofType('AWS::SQS::Queue');
+    expect(Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+    expect(Properties.KmsMasterKeyId).toBeUndefined();
+  });
+
   test.each([
+    [
+      'AWS/SQS',
+      'ApproximateNumberOfMessagesVisible',
+      deadLetters.alarm,
+      [{ Name: 'QueueName', Value: stack.resolve(deadLetters.queue.queueName) }],
+    ],
     ['AWS/Events', 'FailedInvocations', ruleAlarm, [{ Name: 'RuleName', Value: rule.Properties.Name }]],
     [
       'AWS/SNS',
@@ -67,6 +80,7 @@ describe.each([accountTrail, organizationTrail])('a topic for log files of $trai
       const { Properties } = template.Resources[stack.resolve(alarm.alarmArn)['Fn::GetAtt'][0]] as Resource;
       expect(Properties).toMatchObject({ Namespace, MetricName, Dimensions });
       expect(Properties.AlarmName).toMatch(new RegExp(`^${trail.trailName}-`));
+      expect(Properties.AlarmDescription).toMatch(/^HIGH: .* archive\.$/);
       expect(Properties.AlarmActions).toHaveLength(1);
       expect(stateOf(Properties, [[1]])).toBe('ALARM');
       expect(stateOf(Properties, [[]])).toBe('OK');

@@ -41,7 +41,7 @@ export function told({ bucket, rule, queue, deadLetterQueue, encryptionKey, evid
 }
 
 /** EventBridge publishes for this rule; the key takes no condition on the rule, the topic does. */
-export function fanOut({ topic, encryptionKey, rule }: FanOutStack): Case[] {
+export function fanOut({ topic, deadLetters, encryptionKey, rule }: FanOutStack): Case[] {
   const sender = events(rule);
   const other = service('sns.amazonaws.com', topic);
   return [
@@ -49,12 +49,16 @@ export function fanOut({ topic, encryptionKey, rule }: FanOutStack): Case[] {
     allowed('the rule encrypts and decrypts under the key of the topic', sender, USE, encryptionKey),
     // EventBridge sends no aws:SourceArn to the key of a topic.
     allowed('EventBridge uses the key without naming the rule', service('events.amazonaws.com'), USE, encryptionKey),
+    allowed('the rule leaves what it could not publish', sender, SEND, deadLetters),
     denied('the rule cannot publish over plain HTTP', sender, 'sns:Publish', topic, PLAIN_HTTP),
+    denied('the rule leaves nothing over plain HTTP', sender, SEND, deadLetters, PLAIN_HTTP),
+    denied('the rule cannot take away what it left', sender, ['sqs:ReceiveMessage', ...TAMPER], deadLetters),
     denied('the rule cannot subscribe or change the topic', sender, ['sns:Subscribe', 'sns:SetTopicAttributes'], topic),
     denied('the rule cannot change the key', sender, ['kms:CreateGrant', 'kms:DisableKey'], encryptionKey),
-    ...strangers(rule, 'arn:aws:s3:::audit').map(({ name, who }) =>
+    ...strangers(rule, 'arn:aws:s3:::audit').flatMap(({ name, who }) => [
       denied(`${name} cannot publish`, who, 'sns:Publish', topic),
-    ),
+      denied(`${name} leaves nothing`, who, SEND, deadLetters),
+    ]),
     denied('another service cannot use the key', other, USE, encryptionKey),
     denied('an administrator of another account cannot use the key', administratorElsewhere, USE, encryptionKey),
     allowed('an administrator uses the key', administrator, USE, encryptionKey),
