@@ -15,7 +15,11 @@ const LINES_BEFORE_GIVING_UP = 100;
 /** From here on a value that is not complete is looked at again only when twice as much of it is there. */
 const PATIENT_FROM = 1024 * 1024;
 
+/** Bytes behind their own lines that values may be sought in without success; then each line stands for itself. */
+const MOST_IN_VAIN = 16 * 1024 * 1024;
+
 const BAD_LINE = 'a line that is not valid JSON';
+const TOO_DEEP = 'nested too deeply';
 
 /** What an export of CloudWatch Logs (CreateExportTask) puts before each message, and how long it can be. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z $/;
@@ -26,8 +30,13 @@ export interface RecordSink {
   /** A value that may be a record, with the scanner that knows where its fields are. */
   value(bytes: Buffer, start: number, end: number, fields: Int32Array): void;
   skip(reason: string, count: number): void;
-  /** Takes each line that is not JSON, in its place among the values. Without it they are skipped. */
-  line?(): void;
+  /**
+   * Takes each line that is no JSON value and nothing else, in its place among the values, and each value that is nested
+   * too deeply, with the reason. Without it they are skipped.
+   */
+  line?(reason?: string): void;
+  /** Whether `{"Records":[…` is a list of records by its first element. Without it each is. */
+  isRecord?(bytes: Buffer, start: number, end: number): boolean;
 }
 
 type Place =
@@ -54,6 +63,7 @@ export class RecordReader {
   private values = 0;
   private otherLines = 0;
   private sawBrackets = false;
+  private inVain = 0;
   private read = 0;
   private endReason = 'truncated: it ends in the middle';
 
@@ -121,32 +131,41 @@ export class RecordReader {
   }
 
   private outside(bytes: Buffer, at: number, last: boolean): number {
-    const first = bytes[at];
-    if (first === OPEN_ARRAY) {
-      this.sawBrackets = true;
-      this.place = 'array';
-      return at + 1;
-    }
-    if (first !== OPEN_OBJECT) {
+    const isArray = bytes[at] === OPEN_ARRAY;
+    if (!isArray && bytes[at] !== OPEN_OBJECT) {
       return this.otherLine(bytes, at, last);
     }
-    const inside = startOfRecords(bytes, at);
-    if (inside > 0) {
-      this.sawBrackets = true;
-      this.place = 'records';
-      return inside;
-    }
+    const inside = isArray ? at + 1 : startOfRecords(bytes, at);
     if (inside === INCOMPLETE && !last) {
       return INCOMPLETE;
     }
-    const end = this.scanner.scan(bytes, at, bytes.length);
+    const isList = inside > 0 && this.isList(bytes, inside, isArray, last);
+    if (isList && !this.sink.line) {
+      return this.enter(isArray, inside);
+    }
+    const end = this.scan(bytes, at, last);
+    // Who takes lines gets none of a line that is broken further on, unless it is too long to wait for.
+    const isLong = isList && bytes.length - at > PATIENT_FROM;
+    if (end === INCOMPLETE && !last && !isLong) {
+      return this.wait(bytes.length - at);
+    }
+    if (end >= 0 && this.sink.line) {
+      const rest = restOfLine(bytes, end);
+      if (rest === bytes.length && !last) {
+        return this.wait(bytes.length - at);
+      }
+      if (rest < bytes.length && bytes[rest] !== NEWLINE) {
+        return this.otherLine(bytes, at, last);
+      }
+    }
+    if (isList ? end >= 0 || (end === INCOMPLETE && !last) : isArray && end >= 0) {
+      return this.enter(isArray, inside);
+    }
     if (end >= 0) {
       return this.found(bytes, at, end);
     }
-    if (end === INCOMPLETE && !last) {
-      return this.wait(bytes.length - at);
-    }
-    if (this.sink.line) {
+    // `[main] WARN …` is a line of a log.
+    if (this.sink.line || (isArray && end === INVALID)) {
       return this.otherLine(bytes, at, last);
     }
     // One bad line does not spoil those behind it.
@@ -160,6 +179,42 @@ export class RecordReader {
       return next;
     }
     return end === INVALID ? this.giveUpAtError(bytes) : this.giveUp(this.endReason);
+  }
+
+  /** Whether what is behind the bracket is, by its first element, a list that can be taken apart as it comes in. */
+  private isList(bytes: Buffer, inside: number, isArray: boolean, last: boolean): boolean {
+    const takesAll = isArray || !this.sink.isRecord;
+    const at = skipBlanks(bytes, inside, bytes.length);
+    if (bytes[at] !== OPEN_OBJECT) {
+      return takesAll && bytes[at] === CLOSE_ARRAY;
+    }
+    const end = this.scan(bytes, at, last);
+    return end >= 0 && (takesAll || this.sink.isRecord?.(bytes, at, end) === true);
+  }
+
+  private enter(isArray: boolean, inside: number): number {
+    this.sawBrackets = true;
+    this.place = isArray ? 'array' : 'records';
+    return inside;
+  }
+
+  /**
+   * The end of the value, or why it has none. Lines that each open what none closes would all be read to the end of the
+   * file: once that was too much, a value ends on its line.
+   */
+  private scan(bytes: Buffer, at: number, last: boolean): number {
+    const isPatient = this.inVain < MOST_IN_VAIN;
+    const limit = isPatient ? bytes.length : endOfLine(bytes, at);
+    const end = this.scanner.scan(bytes, at, limit);
+    if (isPatient && (end === INVALID || (end === INCOMPLETE && last))) {
+      const stop = end === INVALID ? this.scanner.errorAt : limit;
+      this.inVain += Math.max(0, stop - endOfLine(bytes, at));
+    }
+    if (end === INCOMPLETE && limit < bytes.length) {
+      this.scanner.errorAt = limit;
+      return INVALID;
+    }
+    return end;
   }
 
   private element(bytes: Buffer, from: number, last: boolean): number {
@@ -221,8 +276,10 @@ export class RecordReader {
     if (this.values++ === 0 && this.otherLines > 0) {
       this.sink.skip(BAD_LINE, this.otherLines);
     }
-    if (this.scanner.tooDeep) {
-      this.sink.skip('nested too deeply', 1);
+    if (this.scanner.tooDeep && this.sink.line) {
+      this.sink.line(TOO_DEEP);
+    } else if (this.scanner.tooDeep) {
+      this.sink.skip(TOO_DEEP, 1);
     } else {
       this.sink.value(bytes, start, end, this.scanner.fields);
     }
@@ -286,4 +343,18 @@ function behindTimestamp(bytes: Buffer, at: number): number {
 function nextLine(bytes: Buffer, at: number): number {
   const newline = bytes.indexOf(NEWLINE, at);
   return newline < 0 ? INCOMPLETE : newline + 1;
+}
+
+function endOfLine(bytes: Buffer, at: number): number {
+  const next = nextLine(bytes, at);
+  return next < 0 ? bytes.length : next;
+}
+
+/** The index of what else stands on the line, of its newline, or of the end of the bytes. */
+function restOfLine(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== NEWLINE && skipBlanks(bytes, at, at + 1) > at) {
+    at++;
+  }
+  return at;
 }
