@@ -1,9 +1,10 @@
 export const MATCH_HELP = `audit-trail match --pattern <pattern> [files…]
 
 Says of each message whether a CloudWatch Logs filter pattern matches it, like TestMetricFilter but without AWS. A
-message is any JSON object, a record of CloudTrail or not. Reads the files, in the forms that replay reads, or standard
-input without any: one message a line. Prints a line of JSON for each: {"match":true,"record":1,"eventID":…}. On standard
-input a line that is no JSON object does not match, and "reason" says so; in a file it is named and skipped.
+message is any JSON object, a record of CloudTrail or not; an EventBridge event matches if it or the record in it does.
+Reads the files, in the forms that replay reads, or standard input without any: one message a line. Prints a line of JSON
+for each: {"match":true,"record":1,"eventID":…}. On standard input a line that is no JSON object, or has more behind it,
+does not match, and "reason" says so; in a file it is named and skipped.
 
   -p, --pattern <pattern>  for example '{ $.eventName = StopLogging }'
       --only-matches       print only the records that match

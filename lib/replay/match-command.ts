@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { compile, FilterPatternError, parse } from '../detection/language/filter-pattern';
 import { MATCH_HELP } from './help';
 import { findInputFiles } from './input/input-files';
-import { messagesIn } from './input/messages';
+import { isCloudTrailRecord, messagesIn, recordInEvent } from './input/messages';
 import { readFile, readStandardInput } from './input/read-file';
 import { RecordReader, RecordSink } from './input/record-reader';
+import { Skip, Skips } from './input/skip';
 import { isObject } from './is-object';
 import { UsageError } from './usage-error';
 
@@ -29,15 +30,19 @@ export async function matchCommand(args: string[]): Promise<number> {
   const matches = compiled(values.pattern);
   const onlyMatches = values['only-matches'];
   if (positionals.length === 0) {
-    const reader = new RecordReader(new Printer(matches, onlyMatches));
+    const printer = new Printer(matches, onlyMatches);
+    const reader = new RecordReader(printer);
     reader.end(await readStandardInput((piece) => reader.push(piece)));
+    printer.tellSkips();
     return 0;
   }
   const { files, skips } = findInputFiles(positionals);
-  skips.forEach(({ file, reason, count }) => tellSkip(file, reason, count));
+  skips.forEach(tellSkip);
   for (const { path } of files) {
-    const reader = new RecordReader(new Printer(matches, onlyMatches, path));
+    const printer = new Printer(matches, onlyMatches, path);
+    const reader = new RecordReader(printer);
     reader.end(await readFile(path, (piece) => reader.push(piece)));
+    printer.tellSkips();
   }
   return 0;
 }
@@ -53,14 +58,17 @@ function compiled(pattern: string): (record: unknown) => boolean {
   }
 }
 
-function tellSkip(file: string, reason: string, count: number): void {
+function tellSkip({ file, reason, count }: Skip): void {
   process.stderr.write(`${file}: skipped ${count}: ${reason}\n`);
 }
+
+const NO_OBJECT = 'not a JSON object, which alone a pattern in { … } can match';
 
 /** Says of each message of one input whether it matches. */
 class Printer implements RecordSink {
   /** On standard input each line is a message, JSON or not; a file may be no log at all. */
-  public readonly line?: () => void;
+  public readonly line?: (reason?: string) => void;
+  private readonly skips = new Skips();
   private messages = 0;
 
   public constructor(
@@ -69,41 +77,58 @@ class Printer implements RecordSink {
     private readonly file?: string,
   ) {
     if (file === undefined) {
-      this.line = () => this.print(undefined);
+      this.line = (reason = NO_OBJECT) => this.printOther(reason);
     }
+  }
+
+  public isRecord(bytes: Buffer, start: number, end: number): boolean {
+    return isCloudTrailRecord(parsed(bytes, start, end));
   }
 
   public value(bytes: Buffer, start: number, end: number): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(bytes.toString('utf8', start, end));
-    } catch {
-      // The scanner lets pass what is wrong inside of strings.
-    }
-    messagesIn(value).forEach((message) => this.print(message));
+    messagesIn(parsed(bytes, start, end)).forEach((message) => this.print(message));
   }
 
   public skip(reason: string, count: number): void {
-    tellSkip(this.file ?? 'standard input', reason, count);
+    this.skips.add({ file: this.file ?? 'standard input', reason, count });
+  }
+
+  /** At the end of the input, each reason once. */
+  public tellSkips(): void {
+    this.skips.list.forEach(tellSkip);
   }
 
   private print(message: unknown): void {
-    const record = ++this.messages;
-    const { file } = this;
     if (!isObject(message)) {
-      const reason = 'not a JSON object, which alone a pattern in { … } can match';
-      if (this.onlyMatches) {
-        this.skip(reason, 1);
-      } else {
-        printLine({ match: false, file, record, reason });
-      }
+      this.printOther(NO_OBJECT);
       return;
     }
-    const match = this.matches(message);
+    const record = ++this.messages;
+    // A log group may get the event of EventBridge, or CloudTrail's own record.
+    const inEvent = recordInEvent(message);
+    const match = this.matches(message) || (inEvent !== undefined && this.matches(inEvent));
     if (match || !this.onlyMatches) {
-      const { eventID, eventTime, eventName } = message;
-      printLine({ match, file, record, eventID, eventTime, eventName });
+      const { eventID, eventTime, eventName } = inEvent ?? message;
+      printLine({ match, file: this.file, record, eventID, eventTime, eventName });
     }
+  }
+
+  private printOther(reason: string): void {
+    const record = ++this.messages;
+    if (this.onlyMatches) {
+      this.skip(reason, 1);
+    } else {
+      printLine({ match: false, file: this.file, record, reason });
+    }
+  }
+}
+
+/** Undefined: the scanner lets pass what is wrong inside of strings. */
+function parsed(bytes: Buffer, start: number, end: number): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8', start, end));
+  } catch {
+    return undefined;
   }
 }
 

@@ -42,11 +42,30 @@ test('judges a JSON object as it is where it is neither a record nor a list of t
     ['{ $.detail.state = on }', event, [true]],
     ['{ $.events[0] = x }', { events: ['x'] }, [true]],
     ['{ $.eventType = AwsCloudTrailInsight }', { eventType: 'AwsCloudTrailInsight' }, [true]],
-    ['{ $.a = 1 }', { Records: [{ a: 1 }, { a: 2 }] }, [true, false]],
+    [STOP, { Records: [stop, other] }, [true, false]],
+    [STOP, { level: 'INFO', Records: [other, stop] }, [false, true]],
     ['{ $.a = 1 }', [{ a: 1 }, { a: 2 }, 3], [true, false, false]],
-    ['{ $.a = 1 }', { events: [{ message: '{"a":1}' }, { message: 'text' }] }, [true, false]],
-    [STOP, { logEvents: [{ message: JSON.stringify(stop) }] }, [true]],
+    ['{ $.a = 1 }', { events: [{ ingestionTime: 1, message: '{"a":1}' }, { message: 'text' }] }, [true, false]],
+    [STOP, { events: [{ message: JSON.stringify(stop) }, { message: 'text' }] }, [true, false]],
+    [STOP, { Events: [{ CloudTrailEvent: JSON.stringify(stop) }] }, [true]],
+    [STOP, { messageType: 'DATA_MESSAGE', logEvents: [{ message: JSON.stringify(stop) }] }, [true]],
+    // Fields of the same names in messages of one's own.
+    ['{ $.level = ERROR }', { level: 'ERROR', Records: [] }, [true]],
+    ['{ $.level = ERROR }', { Records: [], level: 'ERROR' }, [true]],
+    ['{ $.level = ERROR }', { level: 'ERROR', Records: [{ messageId: '1' }] }, [true]],
+    ['{ $.level = ERROR }', { Records: [{ messageId: '1' }, 7], level: 'ERROR' }, [true]],
+    ['{ $.level = ERROR }', { level: 'ERROR', events: [{ message: 'boom' }] }, [true]],
+    ['{ $.level = ERROR }', { level: 'ERROR', Events: [{ CloudTrailEvent: 'boom' }] }, [true]],
+    ['{ $.a = 1 }', { a: 1, logEvents: [{ message: 'text' }] }, [true]],
+    [
+      '{ $.Records[0].s3.bucket.name = b }',
+      { Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' } } }] },
+      [true],
+    ],
+    // The log group of a rule gets the event, that of the trail what is in it.
     [STOP, { 'detail-type': 'x', detail: stop }, [true]],
+    ['{ $.detail.eventName = StopLogging }', { 'detail-type': 'x', detail: stop }, [true]],
+    [STOP, { 'detail-type': 'x', detail: other }, [false]],
   ];
   for (const [pattern, input, expected] of inputs) {
     const { stdout, stderr } = cli.run(['match', '-p', pattern], JSON.stringify(input));
@@ -59,6 +78,30 @@ test('judges a JSON object as it is where it is neither a record nor a list of t
 
 test('does not match a nested list, whatever the pattern asks', () => {
   expect(printed(cli.run(['match', '-p', '{ $.a NOT EXISTS }'], '[[1]]').stdout)).toMatchObject([{ match: false }]);
+});
+
+test('says of a line with more than one JSON object, and of one that is nested too deeply, that it does not match', () => {
+  const deep = `{"a":${'['.repeat(600)}${']'.repeat(600)}}`;
+  const { stdout, stderr } = cli.run(
+    ['match', '-p', '{ $.a = 1 }'],
+    `{"a":1} trailing\n${deep}\n[main] foo\n{"a":1}\n`,
+  );
+  expect({ stderr, lines: printed(stdout) }).toEqual({
+    stderr: '',
+    lines: [
+      { match: false, record: 1, reason: expect.stringMatching(/^not a JSON object/) },
+      { match: false, record: 2, reason: 'nested too deeply' },
+      { match: false, record: 3, reason: expect.stringMatching(/^not a JSON object/) },
+      { match: true, record: 4 },
+    ],
+  });
+});
+
+test('names what it skips in a file once, with the number', () => {
+  const file = cli.write('bad-lines.json', `{"a":1}\n${'text\n'.repeat(300)}{"a":1}\n`);
+  const { stdout, stderr } = cli.run(['match', '-p', '{ $.a = 1 }', file]);
+  expect(printed(stdout)).toHaveLength(2);
+  expect(stderr).toBe(`${file}: skipped 300: a line that is not valid JSON\n`);
 });
 
 test('prints only matches on demand', () => {

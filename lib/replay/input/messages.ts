@@ -1,40 +1,66 @@
 import { isObject } from '../is-object';
-import { unwrap } from './unwrap';
+import { CloudTrailRecord } from './unwrap';
 
-/** Where services put messages into lists of their own. */
-const LISTS = [
-  // A subscription of CloudWatch Logs.
-  ['logEvents', 'message'],
-  // `aws logs filter-log-events` and `aws cloudtrail lookup-events`.
-  ['events', 'message'],
-  ['Events', 'CloudTrailEvent'],
-] as const;
+const SERVICE = /\.amazonaws\.com(\.cn)?$/;
 
 /**
- * What CloudWatch Logs would see as messages: the value itself, whatever it is, unless it is a list of records or what a
- * service wraps around a record. Text that is not JSON stays text.
+ * Whether the value is surely a record of CloudTrail. The notifications of S3 and the streams of DynamoDB have an
+ * eventName and an eventSource too, but that is `aws:s3`.
+ */
+export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
+  return isObject(value) && (isText(value.eventSource, SERVICE) || isText(value.eventType, /^Aws/));
+}
+
+/**
+ * What CloudWatch Logs would see as messages: the value itself, whatever it is, unless a service put them into a list of
+ * its own, which has a mark that other lists of the same name do not have. Text that is not JSON stays text.
  */
 export function messagesIn(value: unknown): unknown[] {
   if (!isObject(value)) {
     return [value];
   }
-  if (Array.isArray(value.Records)) {
-    return value.Records.flatMap(messagesIn);
+  const { Records, logEvents, messageType, events, Events } = value;
+  if (Array.isArray(Records) && Records.some(isCloudTrailRecord)) {
+    return Records as unknown[];
   }
-  for (const [list, key] of LISTS) {
-    const elements = value[list];
-    if (Array.isArray(elements) && elements.some((element) => isObject(element) && typeof element[key] === 'string')) {
-      return elements.flatMap((element) => messagesIn(isObject(element) ? parsed(element[key]) : element));
-    }
+  // A subscription of CloudWatch Logs.
+  if (Array.isArray(logEvents) && typeof messageType === 'string') {
+    return parsed(logEvents, 'message');
   }
-  const { records } = unwrap(value);
-  return records.length > 0 ? [...records] : [value];
+  // `aws logs filter-log-events` and `get-log-events`.
+  if (Array.isArray(events)) {
+    const messages = parsed(events, 'message');
+    const isLog = events.some((event) => isObject(event) && typeof event.ingestionTime === 'number');
+    return isLog || messages.some(isCloudTrailRecord) ? messages : [value];
+  }
+  // `aws cloudtrail lookup-events`.
+  if (Array.isArray(Events)) {
+    const messages = parsed(Events, 'CloudTrailEvent');
+    return messages.some(isCloudTrailRecord) ? messages : [value];
+  }
+  return [value];
 }
 
-function parsed(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text)) as unknown;
-  } catch {
-    return text;
-  }
+/** The record in an event of EventBridge, if that is what the message is. */
+export function recordInEvent(message: Readonly<Record<string, unknown>>): CloudTrailRecord | undefined {
+  const { detail } = message;
+  return typeof message['detail-type'] === 'string' && isCloudTrailRecord(detail) ? detail : undefined;
+}
+
+function isText(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+function parsed(holders: readonly unknown[], key: string): unknown[] {
+  return holders.map((holder) => {
+    const text = isObject(holder) ? holder[key] : undefined;
+    if (typeof text !== 'string') {
+      return text;
+    }
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return text;
+    }
+  });
 }
