@@ -29,8 +29,8 @@ function template(): { Resources: Resources } {
   new LoggingRestorer(stack, 'Restorer', { trail, topic, encryptionKey, deployedTrail: audit.trail.trail });
   new DeliveryHealth(stack, 'Health', { trail, encryptionKey, alarmActions: [new SnsAction(topic)] });
   const synthesized = Synthesized.fromStack(stack).toJSON() as { Resources: Resources };
-  // Without detections and queries it fits into a request.
-  const needed = Object.entries(synthesized.Resources).filter(([id]) => !id.startsWith('AuditAnalysis'));
+  // Without detections, queries and heartbeat it fits into a request.
+  const needed = Object.entries(synthesized.Resources).filter(([id]) => !/^Audit(Analysis|Heartbeat)/.test(id));
   return { ...synthesized, Resources: Object.fromEntries(needed) };
 }
 
