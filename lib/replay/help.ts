@@ -51,5 +51,6 @@ that event as it is.
 Files that are broken, truncated or something else (digests, Insights) are named, counted and skipped.
 
 Exit status: 0 it ran; 1 --expect or --fail-on-match is not met; 2 the command, the template or a name is wrong, there
-is nothing to replay, or a severity is asked for and no detection has one.
+is nothing to replay, a severity is asked for and no detection has one, or --expect or --fail-on-match is given and no
+record was read: the folder is empty, or nothing in it is a log. A log without records, {"Records":[]}, is no failure.
 `;

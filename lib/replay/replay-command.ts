@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { checkNames, disappointments } from './expectations';
+import { checkNames, disappointments, Expectations } from './expectations';
 import { REPLAY_HELP } from './help';
 import { findInputFiles } from './input/input-files';
 import { Skips } from './input/skip';
@@ -7,7 +7,7 @@ import { DetectorSpec } from './matching/detector';
 import { replayFiles } from './matching/replay-files';
 import { ProgressBar } from './output/progress-bar';
 import { table } from './output/table';
-import { makeReport } from './report/report';
+import { makeReport, Report } from './report/report';
 import { Tally } from './report/tally';
 import { isObject } from './is-object';
 import { loadTemplates, Template } from './template/load-templates';
@@ -71,6 +71,7 @@ export async function replayCommand(args: string[]): Promise<number> {
 
   const report = makeReport(plan, { evaluated, tally, skips, files: files.length, countDuplicates });
   process.stdout.write(values.format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : table(report));
+  refuseNoRecords(report, expectations);
   const failures = disappointments(report, expectations);
   failures.forEach((sentence) => process.stderr.write(`${sentence}\n`));
   return failures.length > 0 ? 1 : 0;
@@ -107,6 +108,17 @@ function refuseNothing({ detections, alarms, unresolved }: Plan, path: string): 
     const open = unresolved.map(({ logicalId, what }) => `\n  ${logicalId}: ${what}`).join('');
     throw new UsageError(
       `There is no metric filter and no EventBridge rule in '${path}' to replay.${open && ` It leaves open:${open}`}`,
+    );
+  }
+}
+
+/** What was not there has no match: a pipeline whose download failed would pass for ever. */
+function refuseNoRecords({ records, skipped, files }: Report, { expect, failOnMatch }: Expectations): void {
+  const isAsked = expect.length > 0 || failOnMatch.length > 0;
+  // A file such as {"Records":[]} was read well.
+  if (isAsked && records === 0 && (files === 0 || skipped > 0)) {
+    throw new UsageError(
+      `--expect and --fail-on-match need records to judge by, and there is none: ${files === 0 ? 'the folders are empty' : `nothing in ${files} files is a record that can be read`}.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CompiledCli } from './support/compiled-cli';
@@ -277,6 +278,27 @@ describe('in a pipeline', () => {
 
   test('--fail-on-match leaves out what is less urgent', () => {
     expect(status(loud, '--fail-on-match', 'CRITICAL')).toBe(0);
+  });
+
+  describe.each([
+    ['--fail-on-match', 'any'],
+    ['--expect', 'stop'],
+  ])('%s %s is refused', (...asked) => {
+    mkdirSync(join(cli.folder, 'empty-folder'), { recursive: true });
+
+    test.each([
+      ['where there is no file', () => join(cli.folder, 'empty-folder'), 'the folders are empty'],
+      ['where no file is a log', () => cli.write('rubbish/a.json', '<html></html>'), 'nothing in 1 files'],
+    ])('%s', (_, path, reason) => {
+      const { status: code, stdout, stderr } = cli.run(['replay', plan, path(), ...asked]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(reason)]);
+      expect(stdout).toContain('stop');
+      expect(status(path())).toBe(0);
+    });
+  });
+
+  test('logs without records are no failed download', () => {
+    expect(status(cli.write('no-records.json', { Records: [] }), '--fail-on-match', 'any')).toBe(0);
   });
 
   describe('--fail-on-match knows the severity', () => {
