@@ -222,6 +222,27 @@ describe('what cannot be evaluated is named', () => {
     expect(replay(content)).toMatchObject({ detections: [{ id: 'g' }], unresolved: [] });
   });
 
+  test('a default value and a state that nobody knows are none and ENABLED', () => {
+    const Parameters = { Zero: { Type: 'String' }, State: { Type: 'String' } };
+    const Rule = rule({ detail: { eventName: ['StopLogging'] } }, { State: { Ref: 'State' } });
+    const F = filter('f', STOP, { DefaultValue: { Ref: 'Zero' } });
+    const content = template({ F, A: alarm('f', { Threshold: 0 }), Rule }, { Parameters });
+    const open = (logicalId: string, what: string, treatedAs: string) => ({
+      template: 'Stack',
+      logicalId,
+      what,
+      treatedAs,
+    });
+    const report = replay(content);
+    expect(report.unresolved).toEqual([
+      open('F', 'its default value Zero is not known', 'none'),
+      open('Rule', 'its state State is not known', 'ENABLED'),
+    ]);
+    expect(report.detections[1].matches).toBe(1);
+    const known = replay(content, '--set', 'Zero=0', '--set', 'State=DISABLED');
+    expect(known.unresolved).toEqual([open('Rule', 'the rule is DISABLED', 'not evaluated')]);
+  });
+
   test('a resource whose condition is not known is taken to be made', () => {
     const F = { ...filter('f', STOP), Condition: 'C' };
     const Conditions = { C: { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '111122223333'] } };

@@ -3,7 +3,7 @@ import { metricKey } from './feed';
 import { isObject } from '../is-object';
 import { PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
-import { hasPlaceholder, replacePlaceholders } from './placeholder';
+import { hasPlaceholder, placeholdersIn, replacePlaceholders } from './placeholder';
 import { widenFilterPattern } from './widen';
 
 /** The detection that an `AWS::Logs::MetricFilter` is. */
@@ -26,6 +26,10 @@ export function planFilter({ template, logicalId, properties, resolver, leaveOpe
   if (valueProblem !== undefined) {
     leaveOpen(valueProblem, 'no data for alarms');
   }
+  const { DefaultValue } = transformation;
+  const unknownDefault = typeof DefaultValue === 'string' ? placeholdersIn(DefaultValue) : [];
+  unknownDefault.forEach((what) => leaveOpen(`its default value ${what} is not known`, 'none'));
+  const hasDefault = DefaultValue !== undefined && unknownDefault.length === 0;
   return {
     id: name,
     kind: 'metric-filter',
@@ -41,7 +45,7 @@ export function planFilter({ template, logicalId, properties, resolver, leaveOpe
       ...(valueProblem === undefined ? {} : { problem: valueProblem }),
     },
     ...(problem === undefined ? { spec } : { problem }),
-    ...(transformation.DefaultValue === undefined ? {} : { defaultValue: Number(transformation.DefaultValue) }),
+    ...(hasDefault ? { defaultValue: Number(DefaultValue) } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { severityIn } from '../severity';
 import { PlannedDetection } from './plan';
 import { problemOf } from './plan-filter';
 import type { Planning } from './plan-replay';
-import { hasPlaceholder, replacePlaceholders } from './placeholder';
+import { hasPlaceholder, placeholdersIn, replacePlaceholders } from './placeholder';
 import { widenEventPattern } from './widen';
 
 /** Characters that PutRule takes; without a raised quota it is half of that. */
@@ -26,6 +26,8 @@ export function planRule({
   const notes = unknown.map((what) => `${what} is not known: any value matches`);
 
   const state = resolver.resolve(properties.State) ?? 'ENABLED';
+  const unknownState = typeof state === 'string' ? placeholdersIn(state) : [];
+  unknownState.forEach((what) => leaveOpen(`its state ${what} is not known`, 'ENABLED'));
   const bus = resolver.resolve(properties.EventBusName);
   if (typeof bus === 'string' && bus !== 'default' && !bus.endsWith(':event-bus/default')) {
     // AWS services put their events on the default bus only; a rule there may forward them.
