@@ -81,7 +81,7 @@ describe('what a pattern means and does not look like', () => {
   test('is no warning in the catalogue', () => expect(warningsOf(Detections.all())).toEqual([]));
 
   test('is a warning in a pattern of the owner that replaces one of the catalogue', () => {
-    const replaced = Detections.none().including({ ...own, id: 'root-usage', pattern: '{ $.eventType != b }' });
+    const replaced = Detections.none().including({ ...own, id: 'root-usage', pattern: '{ $.errorCode != b }' });
     expect(warningsOf(replaced)).toHaveLength(1);
   });
 });

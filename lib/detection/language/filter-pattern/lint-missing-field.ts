@@ -4,9 +4,14 @@ import { Condition, Selector } from './pattern';
 import { printSelector } from './print';
 import { contains, flatten } from './walk';
 
+/** CloudTrail writes these into the record of every call, whatever the service ("record contents": not optional). */
+const ALWAYS_THERE = ['eventVersion', 'eventTime', 'eventSource', 'eventName', 'awsRegion', 'eventID', 'eventType'].map(
+  (name) => `$.${name}`,
+);
+
 /**
  * `!=` where it is open what a record without the field means. It is not where the field is sure to be there (a test
- * beside it with `&&` is true of a value only), nor where the writer says what its absence means (`|| … NOT EXISTS`).
+ * beside it with `&&` is true of a value only; CloudTrail always writes it), nor where the writer says what its absence means (`|| … NOT EXISTS`).
  */
 export function findMissingFields(condition: Condition, known: readonly Selector[] = []): Finding[] {
   if (condition.kind === 'and') {
@@ -25,6 +30,7 @@ export function findMissingFields(condition: Condition, known: readonly Selector
   const { selector } = condition;
   if (known.some((other) => isSame(other, selector) || contains(other, selector))) return [];
   const name = printSelector(selector);
+  if (ALWAYS_THERE.includes(name)) return [];
   return [
     {
       id: 'missing-field',

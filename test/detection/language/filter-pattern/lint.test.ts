@@ -88,6 +88,10 @@ describe('the meaning of a missing field is asked for', () => {
     '{ $.a != x && $.b = y }',
     '{ $.a != x && $.a != y }',
     '{ $.a != x && ($.a = y || $.b = z) }',
+    '{ $.awsRegion.x != x }',
+    '{ $.requestParameters.eventName != x }',
+    '{ $.errorCode != x }',
+    '{ $.userAgent != x }',
   ])('in %s', (pattern) => {
     expect(lint(parse(pattern)).map(({ id }) => id)).toContain('missing-field');
   });
@@ -98,6 +102,9 @@ describe('the meaning of a missing field is asked for', () => {
     '{ $.a != x && $.a = "*" }',
     '{ $.a != xy && ($.a = "x*" || $.a = "z*") }',
     '{ ($.a NOT EXISTS || $.a != x) && $.b = y }',
+    // CloudTrail writes these into every record.
+    '{ $.awsRegion != "eu-west-1" && $.eventName != "GetObject" && $.eventSource != "s3.amazonaws.com" }',
+    '{ $.eventType != "AwsServiceEvent" && $.eventTime != "x" && $.eventVersion != "1.0" && $.eventID != "x" }',
   ])('but not in %s', (pattern) => {
     expect(lint(parse(pattern))).toEqual([]);
   });
