@@ -144,7 +144,7 @@ new DetectionRules(this, 'Rules', {
 
 - A rule sees its own account and Region; the metric filters see every Region of the trail. Keep both.
 - IAM, Organizations, the sign-in of root and other global events arrive in us-east-1 only. Elsewhere the synthesis warns:
-  deploy the rules there too, or \`new ForwardGlobalEvents(this, 'Forward', { homeRegion: 'eu-west-1' })\` in a stack of
+  deploy the rules there too with a topic of that Region, or \`new ForwardGlobalEvents(this, 'Forward', { homeRegion: 'eu-west-1' })\` in a stack of
   us-east-1.
 - Every alert is one event. A detection with a threshold gets no rule, nor does a pattern that EventBridge cannot express
   exactly: \`notRendered\` has the reason, and the synthesis warns.

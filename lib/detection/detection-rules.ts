@@ -21,6 +21,7 @@ import { AlertFormat } from '../alerting/alert-format';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { AlertChannel } from '../alerting/i-alert-destination';
 import { IAlertRoutes } from '../alerting/i-alert-routes';
+import { requireReaders } from '../alerting/plain-text-topic';
 import { deployedLength } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 
@@ -92,6 +93,7 @@ export class DetectionRules extends Construct {
     this.props = props;
     this.allAlerts = { topic: props.topic };
     refuseUnreachable(this, props.topic);
+    requireReaders(this, props.topic);
     const watched = props.detections.list.flatMap((detection) => {
       const detail = this.render(detection);
       return detail === undefined ? [] : [{ detection, detail, channels: this.channelsFor(detection) }];

@@ -1,6 +1,7 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   AlertRoute,
@@ -369,6 +370,19 @@ describe('routes', () => {
     expect(Object.values(lane.rules).map(({ targets }) => (targets as unknown[]).length)).toEqual([1]);
     expect(warnings(app)).toContain('cdk-secure-audit-trail:alarms-only at us-east-1/Rules');
   });
+
+  test('are no readers of lines of text, if only chat has the topic of all alerts', () =>
+    expectRefusal('text-to-chat', 'Stack/Chat', (scope) => {
+      const topic = new Topic(scope, 'Topic');
+      new DetectionRules(scope, 'Rules', { detections: Detections.all(), topic });
+      new CfnSlackChannelConfiguration(scope, 'Chat', {
+        configurationName: 'chat',
+        iamRoleArn: `arn:aws:iam::${ACCOUNT}:role/chat`,
+        snsTopicArns: [topic.topicArn],
+        slackWorkspaceId: 'T07EA123LEP',
+        slackChannelId: 'C07EZ1ABC23',
+      });
+    }));
 
   test('do not help a topic of all alerts in another Region', () =>
     expectRefusal('topic-region', 'in us-east-1, the rules are in eu-west-1', (scope) => {
