@@ -1,5 +1,5 @@
 import { isObject } from '../is-object';
-import { CloudTrailRecord } from './unwrap';
+import { CloudTrailRecord, parsed } from './unwrap';
 
 const SERVICE = /\.amazonaws\.com(\.cn)?$/;
 
@@ -25,17 +25,17 @@ export function messagesIn(value: unknown): unknown[] {
   }
   // A subscription of CloudWatch Logs.
   if (Array.isArray(logEvents) && typeof messageType === 'string') {
-    return parsed(logEvents, 'message');
+    return logEvents.map((event) => parsed(event, 'message'));
   }
   // `aws logs filter-log-events` and `get-log-events`.
   if (Array.isArray(events)) {
-    const messages = parsed(events, 'message');
+    const messages = events.map((event) => parsed(event, 'message'));
     const isLog = events.some((event) => isObject(event) && typeof event.ingestionTime === 'number');
     return isLog || messages.some(isCloudTrailRecord) ? messages : [value];
   }
   // `aws cloudtrail lookup-events`.
   if (Array.isArray(Events)) {
-    const messages = parsed(Events, 'CloudTrailEvent');
+    const messages = Events.map((event) => parsed(event, 'CloudTrailEvent'));
     return messages.some(isCloudTrailRecord) ? messages : [value];
   }
   return [value];
@@ -49,18 +49,4 @@ export function recordInEvent(message: Readonly<Record<string, unknown>>): Cloud
 
 function isText(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
-}
-
-function parsed(holders: readonly unknown[], key: string): unknown[] {
-  return holders.map((holder) => {
-    const text = isObject(holder) ? holder[key] : undefined;
-    if (typeof text !== 'string') {
-      return text;
-    }
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      return text;
-    }
-  });
 }

@@ -79,7 +79,8 @@ function foreign(reason: string): Unwrapped {
   return { records: [], events: [], foreign: [reason] };
 }
 
-function parsed(holder: unknown, key: string): unknown {
+/** What a member that is text says as JSON; as it is where it is no text, or no JSON. */
+export function parsed(holder: unknown, key: string): unknown {
   const text = isObject(holder) ? holder[key] : undefined;
   if (typeof text !== 'string') {
     return text;
@@ -87,6 +88,6 @@ function parsed(holder: unknown, key: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    return text;
   }
 }

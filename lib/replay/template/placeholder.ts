@@ -24,6 +24,11 @@ export function fixedEnds(text: string): { before: string; after: string } {
   return { before: text.slice(0, text.indexOf(OPEN)), after: text.slice(text.lastIndexOf(CLOSE) + 1) };
 }
 
+/** A text as people read it, with what is open in brackets. */
+export function readable(value: unknown): string | undefined {
+  return typeof value === 'string' ? replacePlaceholders(value, (what) => `<${what}>`) : undefined;
+}
+
 export function replacePlaceholders(text: string, replacement: (name: string) => string): string {
   return text.replace(PLACEHOLDER, (_, name: string) => replacement(name));
 }

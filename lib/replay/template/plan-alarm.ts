@@ -5,7 +5,7 @@ import { feeding, metricKey } from './feed';
 import { isObject } from '../is-object';
 import { PlannedAlarm, PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
-import { replacePlaceholders } from './placeholder';
+import { readable } from './placeholder';
 
 /** What an alarm watches, and how urgent it says it is. */
 export interface Watch {
@@ -66,8 +66,4 @@ function specOf(properties: Readonly<Record<string, unknown>>): AlarmSpec {
     treatMissingData: (properties.TreatMissingData ?? 'missing') as MissingData,
     warmUp: Number(warmUp.WarmUpPeriodDurationInMinutes ?? 0),
   };
-}
-
-function readable(value: unknown): string | undefined {
-  return typeof value === 'string' ? replacePlaceholders(value, (what) => `<${what}>`) : undefined;
 }

@@ -3,7 +3,7 @@ import { metricKey } from './feed';
 import { isObject } from '../is-object';
 import { PlannedDetection } from './plan';
 import type { Planning } from './plan-replay';
-import { hasPlaceholder, placeholdersIn, replacePlaceholders } from './placeholder';
+import { hasPlaceholder, placeholdersIn, readable } from './placeholder';
 import { widenFilterPattern } from './widen';
 
 /** The detection that an `AWS::Logs::MetricFilter` is. */
@@ -15,7 +15,7 @@ export function planFilter({ template, logicalId, properties, resolver, leaveOpe
   const transformations = resolver.resolve(properties.MetricTransformations);
   const [first] = Array.isArray(transformations) ? (transformations as unknown[]) : [];
   const transformation = isObject(first) ? first : {};
-  const name = nameOf(transformation.MetricName) ?? logicalId;
+  const name = readable(transformation.MetricName) ?? logicalId;
   const value = valueOf(transformation.MetricValue);
   const spec: DetectorSpec = { kind: 'metric-filter', pattern, value };
   const problem = problemOf(spec);
@@ -38,7 +38,7 @@ export function planFilter({ template, logicalId, properties, resolver, leaveOpe
     pattern,
     notes: unknown.map((what) => `${what} is not known: any value matches`),
     feed: {
-      key: metricKey(nameOf(transformation.MetricNamespace), name),
+      key: metricKey(readable(transformation.MetricNamespace), name),
       template,
       dimensions: dimensionsOf(transformation.Dimensions, resolver.resolve(properties.EmitSystemFieldDimensions)),
       unit: unitOf(transformation.Unit),
@@ -62,7 +62,7 @@ export function problemOf(spec: DetectorSpec): string | undefined {
 /** With system fields, each value has these as dimensions too. */
 function dimensionsOf(dimensions: unknown, systemFields: unknown): string[] {
   const own = Array.isArray(dimensions)
-    ? dimensions.map((one: unknown) => (isObject(one) ? nameOf(one.Key) : one))
+    ? dimensions.map((one: unknown) => (isObject(one) ? readable(one.Key) : one))
     : [];
   return [...own, ...(Array.isArray(systemFields) ? (systemFields as unknown[]) : [])].map(String);
 }
@@ -73,10 +73,6 @@ function unitOf(unit: unknown): string | undefined {
   return hasPlaceholder(text) ? undefined : text;
 }
 
-function nameOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? replacePlaceholders(value, (what) => `<${what}>`) : undefined;
-}
-
 function valueOf(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (nameOf(value) ?? '1');
+  return typeof value === 'number' ? String(value) : (readable(value) ?? '1');
 }
