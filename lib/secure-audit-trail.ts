@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -18,6 +18,7 @@ import { DetectionAlarms } from './detection/detection-alarms';
 import { Detections } from './detection/detections';
 import { Heartbeat } from './detection/heartbeat';
 import { ResourceGuardrails } from './guardrails/resource-guardrails';
+import { atSynthesis } from './private/at-synthesis';
 import { outermost } from './private/outermost';
 import { refuse } from './private/refusal';
 import { AuditTrail } from './trail/audit-trail';
@@ -184,15 +185,13 @@ export class SecureAuditTrail extends Construct implements IEvidence {
       );
     }
     // The stack may be protected after this was made.
-    Aspects.of(this).add({
-      visit: (child) => {
-        if (child === this && !outermost(Stack.of(this)).terminationProtection) {
-          Annotations.of(this).addWarningV2(
-            'cdk-secure-audit-trail:no-termination-protection',
-            'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',
-          );
-        }
-      },
+    atSynthesis(this, () => {
+      if (!outermost(Stack.of(this)).terminationProtection) {
+        Annotations.of(this).addWarningV2(
+          'cdk-secure-audit-trail:no-termination-protection',
+          'Whoever can delete the stack can stop the recording. Write terminationProtection: true in the props of the stack.',
+        );
+      }
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { AlertTopic } from './alert-topic';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 
 /**
@@ -45,7 +46,7 @@ export class FunctionDestination implements IAlertDestination {
   private refuseElsewhere(scope: Construct): void {
     const { account } = Stack.of(scope);
     const owner = this.handler.env.account;
-    if (!Token.isUnresolved(account) && !Token.isUnresolved(owner) && owner !== account) {
+    if (differs(owner, account)) {
       refuse(scope, 'function-elsewhere', {
         what: `${this.handler.node.path} is of account ${owner}, the topic of ${account}.`,
         why: 'Only its owner can let SNS invoke it, so the deployment would fail, or every alert end in the dead-letter queue.',

@@ -1,7 +1,8 @@
-import { Annotations, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnMicrosoftTeamsChannelConfiguration, CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { CfnSubscription, ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { atSynthesis } from '../private/at-synthesis';
 import { refuse } from '../private/refusal';
 import { rendered } from '../private/rendered';
 
@@ -14,7 +15,8 @@ export function requireReaders(scope: Construct, topic: ITopic): void {
     JSON.stringify(rendered(resource).Properties?.[property] ?? '').includes(
       JSON.stringify(Stack.of(topic).resolve(topicArn)),
     );
-  const visit = () => {
+  // Chat may be configured after this was made.
+  atSynthesis(scope, () => {
     const all = scope.node.root.node.findAll();
     const channel = all.find(
       (each) =>
@@ -34,7 +36,5 @@ export function requireReaders(scope: Construct, topic: ITopic): void {
       'cdk-secure-audit-trail:text-to-chat',
       `${text.what} ${text.why} ${text.instead}`,
     );
-  };
-  // Chat may be configured after this was made.
-  Aspects.of(scope).add({ visit: (child) => (child === scope ? visit() : undefined) });
+  });
 }

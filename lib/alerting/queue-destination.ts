@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import { IQueue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -7,6 +7,7 @@ import { AlertFormat } from './alert-format';
 import { topicsEncrypt } from './alert-policy';
 import { AlertTopic } from './alert-topic';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 
 /**
@@ -61,7 +62,7 @@ export class QueueDestination implements IAlertDestination {
   private refuseUnreachable(scope: Construct): void {
     const { account } = Stack.of(scope);
     const owner = this.queue.env.account;
-    if (!Token.isUnresolved(account) && !Token.isUnresolved(owner) && owner !== account) {
+    if (differs(owner, account)) {
       refuse(scope, 'queue-elsewhere', {
         what: `${this.queue.node.path} is of account ${owner}, the topic of ${account}.`,
         why: 'SNS would send it a message to confirm by, and until somebody does, drop every alert without a dead letter.',

@@ -1,10 +1,11 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlertFormat } from './alert-format';
 import { alarmsEncrypt, alarmsPublish } from './alert-policy';
 import { AlertChannel, AlertDestinationOptions, IAlertDestination } from './i-alert-destination';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 
 /**
@@ -48,7 +49,7 @@ export class TopicDestination implements IAlertDestination {
     const { topicArn } = this.topic;
     const here = Stack.of(scope).region;
     const { region } = this.topic.env;
-    if (!Token.isUnresolved(here) && !Token.isUnresolved(region) && region !== here) {
+    if (differs(region, here)) {
       refuse(scope, 'topic-region', {
         what: `The topic is in ${region}, the alarms are in ${here}.`,
         why: 'CloudWatch notifies topics of its own Region only.',

@@ -1,4 +1,4 @@
-import { ArnFormat, Size, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ArnFormat, Size, Stack } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnPreparedStatement, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Effect, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,6 +18,7 @@ import { TrailTable } from './trail-table';
 import { VIEWS, viewSql } from './views';
 import { IEvidence } from '../archive/i-evidence';
 import { ILogArchive } from '../archive/i-log-archive';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -199,10 +200,7 @@ export class TrailAnalysis extends Construct implements IEvidence {
   public grantRead(grantee: IGrantable): Grant {
     const { encryptionKey, archive } = this.props;
     const { principalAccount } = grantee.grantPrincipal;
-    if (
-      principalAccount !== undefined &&
-      Token.compareStrings(principalAccount, Stack.of(this).account) === TokenComparison.DIFFERENT
-    ) {
+    if (principalAccount !== undefined && differs(principalAccount, Stack.of(this).account)) {
       return archive.grantRead(grantee);
     }
     return grantQuery(Stack.of(this), grantee, {

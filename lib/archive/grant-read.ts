@@ -4,8 +4,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ILogArchive } from './i-log-archive';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
-import { viaService } from '../private/via-service';
+import { throughS3 } from '../private/via-service';
 
 type Conditions = Record<string, Record<string, unknown>>;
 
@@ -74,7 +75,7 @@ function isStranger(reader: IPrincipal): boolean {
   return (
     Construct.isConstruct(reader) &&
     principalAccount !== undefined &&
-    Token.compareStrings(principalAccount, Stack.of(reader).account) === TokenComparison.DIFFERENT
+    differs(principalAccount, Stack.of(reader).account)
   );
 }
 
@@ -88,9 +89,7 @@ function isElsewhere(archive: ILogArchive, reader: IPrincipal): boolean {
     const { principalAccount } = reader;
     // A role with conditions around it, say; of what it stands in, only the account is known.
     return (
-      principalAccount !== undefined &&
-      !Token.isUnresolved(here.region) &&
-      Token.compareStrings(principalAccount, here.account) === TokenComparison.DIFFERENT
+      principalAccount !== undefined && !Token.isUnresolved(here.region) && differs(principalAccount, here.account)
     );
   }
   if (Stack.of(reader).environment === here.environment) {
@@ -113,11 +112,7 @@ function decryptElsewhere(archive: ILogArchive): Right {
   return {
     actions: ['kms:Decrypt'],
     resourceArns: [here.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-    conditions: {
-      StringEquals: { 'kms:ViaService': viaService('s3', here.region) },
-      // With a bucket key the context is the bucket's ARN, without the object's.
-      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, bucket.arnForObjects('*')] },
-    },
+    conditions: throughS3(here.region, bucket.bucketArn),
   };
 }
 

@@ -44,10 +44,10 @@ export class ImportedLogArchive extends Construct implements ILogArchive {
     const { keyArn } = attributes;
     if (
       !isNothingKnown(keyArn) &&
-      !/^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(filledIn(keyArn, '000000000000'))
+      !/^arn:[^:]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(filledIn(keyArn, () => '000000000000'))
     ) {
       refuse(this, 'key-arn', {
-        what: `keyArn is '${filledIn(keyArn, '<token>')}', which is not the ARN of a key.`,
+        what: `keyArn is '${filledIn(keyArn, () => '<token>')}', which is not the ARN of a key.`,
         why: 'The permissions of readers must name the key; an alias or a pattern lets nobody decrypt, or too much.',
         instead: "Write for example 'arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab'.",
       });

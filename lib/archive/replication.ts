@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ArchiveReplica } from './archive-replica';
 import { EvidenceBucket } from './evidence-bucket';
 import { rendered } from '../private/rendered';
-import { viaService } from '../private/via-service';
+import { throughS3 } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 
 const RULE_ID = 'Evidence';
@@ -33,11 +33,6 @@ export class Replication extends Construct {
       assumedBy: new ServicePrincipal('s3.amazonaws.com'),
     });
     const sourceKeys = Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-    const through = (keyRegion: string, bucketArn: string) => ({
-      StringEquals: { 'kms:ViaService': viaService('s3', keyRegion) },
-      // With a bucket key the context is the bucket's ARN, without the object's.
-      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
-    });
     const policy = new ManagedPolicy(this, 'Policy', {
       roles: [this.role],
       statements: [
@@ -61,12 +56,12 @@ export class Replication extends Construct {
           actions: ['kms:Decrypt'],
           // Any key of the account through this bucket: after a stack was recovered, objects of the former key are left.
           resources: [sourceKeys],
-          conditions: through(region, sourceArn),
+          conditions: throughS3(region, sourceArn),
         }),
         new PolicyStatement({
           actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
           resources: [replica.keyArnPattern()],
-          conditions: through(replica.region, replica.bucketArn),
+          conditions: throughS3(replica.region, replica.bucketArn),
         }),
       ],
     });

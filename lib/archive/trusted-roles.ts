@@ -67,9 +67,9 @@ function roleArns(scope: IConstruct, prop: string, arns: string[]): string[] {
     });
   }
   for (const arn of arns) {
-    if (!isNothingKnown(arn) && !ROLE_ARN.test(filledIn(arn, '000000000000'))) {
+    if (!isNothingKnown(arn) && !ROLE_ARN.test(filledIn(arn, () => '000000000000'))) {
       refuse(scope, 'role-arn', {
-        what: `${prop} has '${filledIn(arn, '<token>')}', which is not the ARN of a role, or one that matches every role of an account or a path.`,
+        what: `${prop} has '${filledIn(arn, () => '<token>')}', which is not the ARN of a role, or one that matches every role of an account or a path.`,
         why: 'The statements that protect the evidence compare it with aws:PrincipalArn, which for a session is the ARN of its role.',
         instead: "Write for example 'arn:aws:iam::111122223333:role/BreakGlass'.",
       });

@@ -1,10 +1,11 @@
-import { Annotations, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CATALOGUE } from './catalogue';
 import { Detection } from './detection';
 import { exclusionProblem, withExclusions } from './exclusions';
 import { isKnown } from './known-findings';
 import { FilterPatternError, Finding, lint, parse, Pattern } from './language/filter-pattern';
+import { filledIn } from '../private/filled-in';
 import { ASSUMED_LENGTH, deployedTextLength } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 
@@ -123,15 +124,11 @@ function parsed(scope: IConstruct, { id }: Detection, text: string): Pattern {
 export function withoutTokens(text: string): string {
   if (!Token.isUnresolved(text)) return text;
   const tokens: string[] = [];
-  return Tokenization.reverseString(text)
-    .mapTokens({
-      mapToken: (token) => {
-        const key = String(token);
-        if (!tokens.includes(key)) tokens.push(key);
-        return `token${tokens.indexOf(key) + 1}`;
-      },
-    })
-    .join({ join: (left, right) => `${left}${right}` }) as string;
+  return filledIn(text, (token) => {
+    const key = String(token);
+    if (!tokens.includes(key)) tokens.push(key);
+    return `token${tokens.indexOf(key) + 1}`;
+  });
 }
 
 // The catalogue is the same in every stack of an app.

@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
@@ -9,7 +9,9 @@ import { AlertText } from './alert-text';
 import { rulesEncrypt, rulesPublish } from '../alerting/alert-policy';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { AlertChannel } from '../alerting/i-alert-destination';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
+import { ruleOf } from '../private/rule-of';
 
 /** CloudWatch takes so many actions for one state of an alarm. */
 const ACTIONS_PER_STATE = 5;
@@ -65,29 +67,24 @@ export class RuleTargets {
 
 /** For the policy of the topic. */
 function arnFor(topic: ITopic, rule: CfnRule): string {
-  const stack = Stack.of(rule);
-  if (Stack.of(topic) === stack) return rule.attrArn;
+  if (Stack.of(topic) === Stack.of(rule)) return rule.attrArn;
   // Its stack cannot wait for rules that wait for it. With a name known at synth the ARN is text.
-  rule.name = Names.uniqueResourceName(rule, { maxLength: 64, separator: '-' });
-  return stack.formatArn({
-    service: 'events',
-    resource: 'rule',
-    resourceName: rule.name,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
+  const { name, arn } = ruleOf(rule);
+  rule.name = name;
+  return arn;
 }
 
 /** The rules here reach topics of their own account and Region, and state no message group, as a FIFO topic needs it. */
 export function reachable(scope: Construct, { topic }: AlertChannel): boolean {
   if (!topic) return true;
   const here = Stack.of(scope);
-  return !topic.fifo && agree(here.account, topic.env.account) && agree(here.region, topic.env.region);
+  return !topic.fifo && !differs(here.account, topic.env.account) && !differs(here.region, topic.env.region);
 }
 
 /** For the topic of all alerts, which no alarm notifies in place of a rule. */
 export function refuseUnreachable(scope: Construct, topic: ITopic): void {
   const { region } = Stack.of(scope);
-  if (!agree(region, topic.env.region)) {
+  if (differs(region, topic.env.region)) {
     refuse(scope, 'topic-region', {
       what: `The topic is in ${topic.env.region}, the rules are in ${region}.`,
       why: 'EventBridge sends to topics of its own Region only.',
@@ -101,8 +98,4 @@ export function refuseUnreachable(scope: Construct, topic: ITopic): void {
       instead: 'Give a standard topic of this account.',
     });
   }
-}
-
-function agree(here: string, there: string): boolean {
-  return here === there || Token.isUnresolved(here) || Token.isUnresolved(there);
 }

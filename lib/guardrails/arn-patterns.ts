@@ -77,7 +77,7 @@ export function plainResources(protect: ProtectedResources, refuse: Refuse): Pro
 /** Refuses ARNs of a wrong shape, or of everybody; what only the deployment knows is taken as it is. */
 export function checkResources(protect: ProtectedResources, refuse: Refuse): void {
   for (const kind of KINDS) {
-    const texts = protect[kind]?.map((given) => given.split(Aws.PARTITION).join('*')) ?? [];
+    const texts = protect[kind]?.map(ofAnyPartition) ?? [];
     texts.filter((text) => !Token.isUnresolved(text)).forEach((text) => checkArn(kind, text, refuse));
   }
 }
@@ -125,8 +125,13 @@ export function plainRoles(prop: string, given: readonly string[], refuse: Refus
   });
 }
 
+/** An organization never spans two partitions. */
+function ofAnyPartition(given: string): string {
+  return given.split(Aws.PARTITION).join('*');
+}
+
 function plainText(prop: string, given: string, example: string, refuse: Refuse): string {
-  const text = given.split(Aws.PARTITION).join('*');
+  const text = ofAnyPartition(given);
   if (Token.isUnresolved(text)) {
     refuse('guardrail-token', {
       what: `${prop} has a token, known only at deployment.`,

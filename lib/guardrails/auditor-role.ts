@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import {
   AddToPrincipalPolicyResult,
   Effect,
@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { IEvidence } from '../archive/i-evidence';
 import { TrustedPrincipal, trustPolicy } from './trusted-principal';
 import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
+import { differs } from '../private/differs';
 import { limitPolicySize } from '../private/policy-size';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
@@ -113,7 +114,7 @@ export class AuditorRole extends Construct {
         instead: 'Write trail too, or leave logGroupName out.',
       });
     }
-    if (trail && Token.compareStrings(trail.account, Stack.of(this).account) === TokenComparison.DIFFERENT) {
+    if (trail && differs(trail.account, Stack.of(this).account)) {
       refuse(this, 'trail-elsewhere', {
         what: `The trail '${trail.trailName}' is of the account ${trail.account}, and the role of ${Stack.of(this).account}.`,
         why: 'Trails, alarms and dashboards have no policies that could let in a role of another account.',

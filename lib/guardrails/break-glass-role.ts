@@ -81,7 +81,7 @@ export class BreakGlassRole extends Construct {
           what:
             wrong === undefined
               ? 'usedDetection has no name.'
-              : `usedDetection has '${filledIn(wrong, '<token>')}', which is no name of a role known at synth.`,
+              : `usedDetection has '${filledIn(wrong, () => '<token>')}', which is no name of a role known at synth.`,
           why: 'The detection puts the name behind `role/`, and would match nothing, or everything.',
           instead: "Write for example BreakGlassRole.usedDetection('BreakGlass').",
         }),

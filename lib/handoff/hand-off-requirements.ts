@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { refusalMessage } from '../private/refusal';
-import { viaService } from '../private/via-service';
+import { throughS3 } from '../private/via-service';
 
 /**
  * Properties of `HandOffRequirements`.
@@ -52,10 +52,7 @@ export class HandOffRequirements {
       principals: [new ArnPrincipal(readerRoleArn)],
       actions: ['kms:Decrypt'],
       resources: ['*'],
-      conditions: {
-        StringEquals: { 'kms:ViaService': viaService('s3', region) },
-        StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
-      },
+      conditions: throughS3(region, bucketArn),
     });
     this.keyStatement = JSON.stringify(new Stack().resolve(statement.toStatementJson()), null, 2);
   }

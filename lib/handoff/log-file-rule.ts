@@ -1,31 +1,19 @@
-import { Annotations, ArnFormat, CfnResource, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { logFileKeys } from './log-file-keys';
 import { AS_NOTIFICATION, objectCreatedPattern } from './object-created';
 import { ILogArchive } from '../archive/i-log-archive';
+import { differs } from '../private/differs';
 import { refusalMessage, refuse } from '../private/refusal';
+import { ruleOf } from '../private/rule-of';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /** Whose log files, and where they are. */
 export interface LogFiles {
   readonly trail: TrailIdentity;
   readonly archive: ILogArchive;
-}
-
-/** Name and ARN of the rule below, known at synth: the policies of its target name it before it exists. */
-export function ruleOf(scope: Construct): { readonly name: string; readonly arn: string } {
-  const name = Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' });
-  return {
-    name,
-    arn: Stack.of(scope).formatArn({
-      service: 'events',
-      resource: 'rule',
-      resourceName: name,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    }),
-  };
 }
 
 /**
@@ -66,10 +54,6 @@ function requireSamePlace(scope: Construct, archive: ILogArchive): void {
       instead: "Write it in a stack of the archive's account and Region.",
     });
   }
-}
-
-export function differs(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
 function sendToEventBridge(scope: Construct, archive: ILogArchive): void {

@@ -12,8 +12,8 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { CfnSubscriptionFilter, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LogDestination } from './log-destination';
-import { differs } from './log-file-rule';
 import { alarmPrefix } from '../detection/alarm-name';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';

@@ -5,10 +5,11 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
-import { logFileRule, ruleOf } from './log-file-rule';
+import { logFileRule } from './log-file-rule';
 import { DeadLetterQueue } from '../alerting/dead-letter-queue';
 import { ILogArchive } from '../archive/i-log-archive';
 import { alarmPrefix } from '../detection/alarm-name';
+import { ruleOf } from '../private/rule-of';
 import { TrailIdentity } from '../trail/trail-identity';
 
 /**

@@ -7,10 +7,12 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import { backlogAlarm, deadLetterAlarm, silenceAlarm } from './hand-off-alarms';
 import { logFileKeys } from './log-file-keys';
-import { differs, logFileRule, ruleOf } from './log-file-rule';
+import { logFileRule } from './log-file-rule';
 import { ILogArchive } from '../archive/i-log-archive';
 import { alarmPrefix } from '../detection/alarm-name';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
+import { ruleOf } from '../private/rule-of';
 import { viaService } from '../private/via-service';
 import { TrailIdentity } from '../trail/trail-identity';
 

@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
-import { IResolvable, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { IResolvable, Reference, Stack, Token } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { filledIn } from './filled-in';
 import { refusalMessage } from './refusal';
 
 /** How long a pseudo parameter is once CloudFormation has filled it in; the longest value there is. */
@@ -42,14 +43,13 @@ export function deployedTextLength(scope: IConstruct, text: string): { length: n
   if (!Token.isUnresolved(text)) {
     return { length: text.length, isAssumed: false };
   }
-  const fragments = Tokenization.reverseString(text);
-  const filledIn = fragments
-    .mapTokens({ mapToken: (token) => ' '.repeat(knownLength(scope, token) ?? ASSUMED_LENGTH) })
-    .join({ join: (left, right) => `${left}${right}` }) as string;
-  return {
-    length: filledIn.length,
-    isAssumed: fragments.tokens.some((token) => knownLength(scope, token) === undefined),
-  };
+  let isAssumed = false;
+  const { length } = filledIn(text, (token) => {
+    const known = knownLength(scope, token);
+    isAssumed ||= known === undefined;
+    return ' '.repeat(known ?? ASSUMED_LENGTH);
+  });
+  return { length, isAssumed };
 }
 
 function knownLength(scope: IConstruct, token: IResolvable): number | undefined {

@@ -8,3 +8,12 @@ export function viaService(service: string, region: string): string[] {
   const host = `${service}.${region}.amazonaws.com`;
   return Token.isUnresolved(region) || region.startsWith('cn-') ? [host, `${host}.cn`] : [host];
 }
+
+/** Conditions by which a key opens the objects of one bucket, through S3. */
+export function throughS3(region: string, bucketArn: string): Record<string, Record<string, string[]>> {
+  return {
+    StringEquals: { 'kms:ViaService': viaService('s3', region) },
+    // With a bucket key the context is the bucket's ARN, without the object's.
+    StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
+  };
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Annotations, ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,6 +7,7 @@ import { LogGroup, LogGroupClass, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Workflow } from './states';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 import { TrailIdentity } from '../trail/trail-identity';
 
@@ -187,9 +188,7 @@ export class TrailWorkflow extends Construct {
 /** A trail can be started and asked in its home Region only, by the account that owns it. */
 function requireHome(scope: Construct, trail: TrailIdentity): void {
   const { account, region } = Stack.of(scope);
-  const differ = (one: string, other: string) =>
-    !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
-  if (differ(region, trail.homeRegion) || differ(account, trail.account)) {
+  if (differs(region, trail.homeRegion) || differs(account, trail.account)) {
     refuse(scope, 'not-home', {
       what: `The stack is of ${account}/${region}, the trail ${trail.trailName} of ${trail.account}/${trail.homeRegion}.`,
       why: 'CloudTrail answers elsewhere with InvalidHomeRegionException or TrailNotFoundException, and sends the events of a call to EventBridge where it was made.',

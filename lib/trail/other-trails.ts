@@ -1,8 +1,9 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AdvancedEventSelector, conditionOn, plainText } from './selected-events';
 import { TrailIdentity } from './trail-identity';
 import { ILogArchive } from '../archive/i-log-archive';
+import { differs } from '../private/differs';
 import { refuse } from '../private/refusal';
 
 interface Recorder {
@@ -81,7 +82,7 @@ function recordedBuckets({ scope, identity, recorded }: Recorder, { archive }: R
 function records({ account, organizationId }: TrailIdentity, archive: ILogArchive): boolean {
   // An imported archive is in the stack that imports it; the account of its key is its own.
   const owner = archive.encryptionKey.env.account;
-  return organizationId !== undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account;
+  return organizationId !== undefined || !differs(owner, account);
 }
 
 /** Whether a selector of objects selects a bucket; its ARN is known in several forms. */
