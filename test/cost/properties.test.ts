@@ -99,12 +99,30 @@ describe('a bill', () => {
   test.each(GROWING)('never gets smaller with %s', (name) => {
     fc.assert(
       fc.property(templates, usage, number(name), number(name), (template, options, one, other) => {
+        // Of larger events fewer files hold as much: the law is about queries that read all there is.
+        const all: Record<string, string> =
+          name === 'event-bytes' ? { 'scanned-gb-per-query': String(OPTIONS['scanned-gb-per-query'].most) } : {};
         const [less, more] = [Math.min(one, other), Math.max(one, other)].map(
-          (value) => billOf(template, { ...options, [name]: String(value) }).usd,
+          (value) => billOf(template, { ...options, ...all, [name]: String(value) }).usd,
         );
         expect(more).toBeGreaterThanOrEqual(less * NEARLY);
       }),
     );
+  });
+
+  test('has no more files to read for a query of so many GB, the larger events are', () => {
+    const queries = { 'queries-per-month': '1000', 'scanned-gb-per-query': '0.000001', 'data-events-per-month': '1e9' };
+    const sizes = [1, 100, 10_000].map((bytes) => {
+      const template = templateOf({
+        Bucket: bucket({}),
+        Trail: trail({ AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] }] }),
+        WorkGroup: { Type: 'AWS::Athena::WorkGroup' },
+      });
+      const { lines } = billOf(template, { ...queries, 'event-bytes': String(bytes) });
+      return lines.find(({ item }) => item === 'S3, reading log files')!.usd;
+    });
+    expect(sizes[0]).toBeCloseTo(sizes[1] * 100, 9);
+    expect(sizes[1]).toBeCloseTo(sizes[2] * 100, 9);
   });
 
   test('never gets smaller as the months pass', () => {
